@@ -1,0 +1,163 @@
+import type { AgentEvent } from "./agent/agent-event.ts";
+import { runAgent } from "./agent/run-agent.ts";
+import type { Approve } from "./agent/run-input.ts";
+import { type Clock, systemClock } from "./clock.ts";
+import type { Config } from "./config/config.ts";
+import { defaultConfig } from "./config/default-config.ts";
+import { KeyProviderChain } from "./keys/key-provider-chain.ts";
+import { KeyResolver } from "./keys/key-resolver.ts";
+import { openAiKeyService } from "./keys/key-service.ts";
+import { SecretMask } from "./keys/secret-mask.ts";
+import { type Logger, silentLogger } from "./logger.ts";
+import { maskingLogger } from "./masking-logger.ts";
+import { chooseModel } from "./models/choose-model.ts";
+import { loadPlugin } from "./plugins/load-plugin.ts";
+import type { Environment, Plugin } from "./plugins/plugin.ts";
+import {
+  type PluginContribution,
+  type PluginSurroundings,
+  registerPlugin,
+} from "./plugins/register-plugin.ts";
+import { createRegistries, type Registries } from "./plugins/registries.ts";
+import { builtInTools } from "./tools/built-in-tools.ts";
+import { Workspace } from "./tools/workspace.ts";
+
+/** How long the chain as a whole may look for a key. */
+const chainTimeoutMilliseconds = 15_000;
+
+export interface CedarOptions {
+  /** Settings over the defaults: the `config` that `loadConfig` gives, or some members of it. */
+  readonly config?: Partial<Config>;
+  /** Plugins as objects, such as `builtInProviders` of `@cedar/providers`; those that `config.plugins` names come after them. */
+  readonly plugins: readonly Plugin[];
+  /** The user's configuration folder; tools cannot reach it, and the cache keeps its file there. Without one there is no cache file. */
+  readonly configDirectory?: string | undefined;
+  /** Environment variables for key providers and other plugins: `process.env`, or `{}` for none. */
+  readonly environment: Environment;
+  readonly logger?: Logger;
+  readonly clock?: Clock;
+  /** Whether somebody sits at a terminal and can be asked. */
+  readonly canPrompt?: boolean;
+  /** Where the secrets that are met are noted, for whoever masks the logger's lines: one of its own without it. */
+  readonly mask?: SecretMask;
+  /** Seconds for which a key is given from memory before the chain is asked again: 60 by default, 0 asks the chain each time. */
+  readonly keyMemorySeconds?: number;
+}
+
+export interface RunOptions {
+  /** The folder that the agent works in: the working directory without one. */
+  readonly workspace?: string;
+  /** Aborts the run. */
+  readonly signal?: AbortSignal;
+  /** Asks the user in the mode `ask`; without it such calls are denied. */
+  readonly approve?: Approve;
+}
+
+/** Keys, models and tools, put together. */
+export interface Cedar {
+  readonly config: Config;
+  /** Finds the key through the chain. */
+  readonly keys: KeyResolver;
+  /** Who added what, in the order of registration. */
+  readonly plugins: readonly PluginContribution[];
+  /** Takes secrets out of what is about to be printed. */
+  readonly mask: SecretMask;
+  /** Runs the agent on a prompt: an event at a time, the last is `run-end`. @throws CedarError for an unknown model or workspace. */
+  run(prompt: string, options?: RunOptions): AsyncGenerator<AgentEvent, void>;
+}
+
+async function registerAll(
+  options: CedarOptions,
+  surroundings: PluginSurroundings,
+  registries: Registries,
+): Promise<PluginContribution[]> {
+  const contributions: PluginContribution[] = [];
+  for (const plugin of [builtInTools, ...options.plugins]) {
+    contributions.push(await registerPlugin(plugin, undefined, registries, surroundings));
+  }
+  for (const { plugin, options: pluginOptions, folder } of surroundings.config.plugins) {
+    const loaded = await loadPlugin(plugin, folder ?? process.cwd());
+    contributions.push(await registerPlugin(loaded, pluginOptions, registries, surroundings));
+  }
+  return contributions;
+}
+
+function passwordOf(store: string): string | undefined {
+  return URL.canParse(store) ? new URL(store).password : undefined;
+}
+
+/** Row L5: also those secrets that this process never uses are masked in what tools give away. */
+function maskConfigured(mask: SecretMask, config: Config, environment: Environment): void {
+  const secrets = [
+    config.token,
+    config.cacheSecret,
+    config.cacheStore,
+    config.cacheStore === undefined ? undefined : passwordOf(config.cacheStore),
+    environment[openAiKeyService.environmentVariable],
+  ];
+  for (const secret of secrets) if (secret !== undefined) mask.add(secret);
+  for (const { token } of config.clientTokens) mask.add(token);
+}
+
+/** Row L5: where keys lie on the disk, tools do not read. */
+function closedPaths({ keyFile }: Config, configDirectory: string | undefined): readonly string[] {
+  return configDirectory === undefined ? [keyFile] : [keyFile, configDirectory];
+}
+
+/**
+ * The composition root: plugins fill the registries, the configuration picks the chain from them.
+ * @throws CedarError `name-unknown` for a key provider that no plugin added, `plugin-invalid` for a plugin that cannot be loaded.
+ */
+export async function createCedar(options: CedarOptions): Promise<Cedar> {
+  const config: Config = { ...defaultConfig(), ...options.config };
+  const {
+    clock = systemClock,
+    canPrompt = false,
+    mask = new SecretMask(),
+    keyMemorySeconds,
+    environment,
+    configDirectory,
+  } = options;
+  const logger = maskingLogger(options.logger ?? silentLogger, mask);
+  maskConfigured(mask, config, environment);
+  const registries = createRegistries();
+  const plugins = await registerAll(
+    options,
+    { config, environment, logger, configDirectory, addSecret: (value) => mask.add(value) },
+    registries,
+  );
+  const keys = new KeyResolver({
+    chain: new KeyProviderChain(config.providerChain.map((name) => registries.keyProviders.get(name))),
+    clock,
+    logger,
+    mask,
+    canPrompt,
+    refreshFirst: config.refreshKey,
+    timeoutMilliseconds: chainTimeoutMilliseconds,
+    memoryMilliseconds: keyMemorySeconds === undefined ? undefined : keyMemorySeconds * 1000,
+  });
+  async function* run(
+    prompt: string,
+    { workspace = process.cwd(), signal, approve }: RunOptions = {},
+  ): AsyncGenerator<AgentEvent, void> {
+    const { adapter, model } = chooseModel(config.model, registries.modelAdapters);
+    yield* runAgent({
+      prompt,
+      adapter,
+      model,
+      keys: config.keyless || !adapter.needsKey ? undefined : keys,
+      tools: registries.tools.entries(),
+      hooks: registries.hooks.entries(),
+      mode: config.mode,
+      approve,
+      workspace: await Workspace.open(workspace, closedPaths(config, configDirectory)),
+      maxTurns: config.maxTurns,
+      idleMilliseconds: config.idleSeconds * 1000,
+      signal: signal ?? new AbortController().signal,
+      clock,
+      logger,
+      mask,
+    });
+  }
+  return { config, keys, plugins, mask, run };
+}

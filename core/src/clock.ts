@@ -1,0 +1,32 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
+/** Time, as everything in Cedar reads it, so that a test can move it. */
+export interface Clock {
+  /** Milliseconds since 1970, as `Date.now()` gives them. */
+  now(): number;
+  /** Resolves after so many milliseconds; rejects with the signal's reason when that aborts first. */
+  sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** Node's timers end at once when they are set for longer. */
+const longestTimerMilliseconds = 2 ** 31 - 1;
+
+/** The machine's own time. */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  sleep: async (milliseconds, signal) => {
+    signal?.throwIfAborted();
+    try {
+      for (let rest = milliseconds; rest > 0; rest -= longestTimerMilliseconds)
+        await sleep(
+          Math.min(rest, longestTimerMilliseconds),
+          undefined,
+          signal === undefined ? {} : { signal },
+        );
+    } catch (error) {
+      // Node rejects with an error of its own, whatever the reason was.
+      signal?.throwIfAborted();
+      throw error;
+    }
+  },
+};

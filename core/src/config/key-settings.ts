@@ -1,0 +1,67 @@
+import joi from "joi";
+import type { SettingName } from "./config.ts";
+import type { Setting } from "./setting.ts";
+import { headerSafeSchema, namesSchema, switchSchema, urlSchema } from "./setting-schemas.ts";
+
+/** Where the key comes from. */
+export const keySettings = {
+  providerChain: {
+    description: "The key providers, in the order in which they are asked",
+    schema: namesSchema,
+    default: ["cache", "server", "env"],
+    flag: "provider-chain",
+    commands: ["agent"],
+    variable: "CEDAR_PROVIDER_CHAIN",
+  },
+  serverUrl: {
+    description: "Base URL of the Cedar server that has the key",
+    schema: urlSchema,
+    flag: "server-url",
+    commands: ["agent"],
+    variable: "CEDAR_SERVER_URL",
+  },
+  token: {
+    description: "What this client shows to the Cedar server",
+    schema: headerSafeSchema,
+    variable: "CEDAR_TOKEN",
+    secret: true,
+  },
+  allowHttp: {
+    description: "Ask for the key over plain http outside of this machine",
+    schema: switchSchema,
+    default: false,
+    variable: "CEDAR_ALLOW_HTTP",
+  },
+  refreshKey: {
+    description: "Skip the cached key and fetch afresh",
+    schema: switchSchema,
+    default: false,
+    flag: "refresh-key",
+    commands: ["agent"],
+    variable: "CEDAR_REFRESH_KEY",
+  },
+  keyFile: {
+    description: "The mounted secret that the key provider file reads",
+    schema: joi.string().min(1),
+    default: "/run/secrets/openai_api_key",
+    variable: "OPENAI_API_KEY_FILE",
+  },
+  cacheStore: {
+    description:
+      "A Keyv store to share the cache: redis://, rediss://, postgres://, postgresql:// or sqlite:// and a file",
+    schema: joi
+      .string()
+      .pattern(/^(rediss?|postgres(ql)?|sqlite):\/\/./u)
+      .messages({
+        "string.pattern.base": "must start with redis://, rediss://, postgres://, postgresql:// or sqlite://",
+      }),
+    variable: "CEDAR_CACHE_STORE",
+    secret: true,
+  },
+  cacheSecret: {
+    description: "The password that keys are encrypted with in a shared cache store, at least 16 characters",
+    schema: joi.string().min(16).messages({ "string.min": "must have at least 16 characters" }),
+    variable: "CEDAR_CACHE_SECRET",
+    secret: true,
+  },
+} as const satisfies Partial<Record<SettingName, Setting>>;

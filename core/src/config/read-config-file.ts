@@ -1,0 +1,43 @@
+import { readFile } from "node:fs/promises";
+import { isAbsolute, join } from "node:path";
+import type { Environment } from "../plugins/plugin.ts";
+
+/** The configuration file as it was found: an object, nothing (there is no such file), or a sentence that says what is wrong with it. */
+export type ConfigFile =
+  | { readonly values: Readonly<Record<string, unknown>> }
+  | { readonly problem: string }
+  | undefined;
+
+/**
+ * The user's configuration folder, `~/.config/cedar-cli`; `undefined` without an absolute HOME. XDG_CONFIG_HOME is not read: a
+ * project's `.envrc` could set it, and so choose which plugins are loaded (docs/decisions/0004-only-the-user-configures.md).
+ */
+export function configDirectoryOf(environment: Environment): string | undefined {
+  const home = environment.HOME || environment.USERPROFILE;
+  return home !== undefined && isAbsolute(home) ? join(home, ".config", "cedar-cli") : undefined;
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : "unreadable";
+}
+
+/** Reads a configuration file. Its text is never quoted, since it may hold a token (row L2). */
+export async function readConfigFile(path: string): Promise<ConfigFile> {
+  let text: string;
+  try {
+    text = await readFile(path, "utf8");
+  } catch (error) {
+    const reason = reasonOf(error);
+    return reason === "ENOENT" || reason === "ENOTDIR"
+      ? undefined
+      : { problem: `cannot be read (${reason})` };
+  }
+  try {
+    const parsed: unknown = JSON.parse(text.replace(/^\uFEFF/u, ""));
+    if (typeof parsed === "object" && parsed !== null && !Array.isArray(parsed))
+      return { values: { ...parsed } };
+  } catch {
+    return { problem: "is not valid JSON" };
+  }
+  return { problem: "must hold a JSON object" };
+}

@@ -1,0 +1,48 @@
+import joi from "joi";
+import type { SettingName } from "./config.ts";
+import type { Setting } from "./setting.ts";
+import { clientTokensSchema, namesSchema } from "./setting-schemas.ts";
+
+/** How the server is reached, and by whom. */
+export const serverSettings = {
+  serverProviderChain: {
+    description: "The key providers of the server, in the order in which they are asked",
+    schema: namesSchema,
+    default: ["env"],
+    flag: "provider-chain",
+    commands: ["server"],
+    variable: "CEDAR_SERVER_PROVIDER_CHAIN",
+  },
+  port: {
+    description: "The port that the server listens on; 0 takes a free one",
+    schema: joi.number().port(),
+    default: 8080,
+    flag: "port",
+    commands: ["server"],
+    variable: "PORT",
+  },
+  host: {
+    description: "The address that the server listens on",
+    schema: joi.string().min(1),
+    default: "127.0.0.1",
+    flag: "host",
+    commands: ["server"],
+    variable: "HOST",
+  },
+  clientTokens: {
+    description: "The clients that may have the key: name:token,name:token",
+    schema: clientTokensSchema,
+    default: [],
+    commands: ["server"],
+    variable: "CEDAR_CLIENT_TOKENS",
+    secret: true,
+  },
+  auth: {
+    description:
+      'Who may have the key: "token", whoever shows a client token; "none", everybody who reaches the server',
+    schema: joi.valid("token", "none").messages({ "any.only": "must be token or none" }),
+    default: "token",
+    commands: ["server"],
+    variable: "CEDAR_AUTH",
+  },
+} as const satisfies Partial<Record<SettingName, Setting>>;

@@ -1,0 +1,15 @@
+import { agentSettings } from "./agent-settings.ts";
+import type { SettingName } from "./config.ts";
+import { keySettings } from "./key-settings.ts";
+import { serverSettings } from "./server-settings.ts";
+import type { Setting } from "./setting.ts";
+
+/** All settings, by name. */
+export const settings: Readonly<Record<SettingName, Setting>> = {
+  ...keySettings,
+  ...agentSettings,
+  ...serverSettings,
+};
+
+/** The names of all settings, in the order of the table. */
+export const settingNames = Object.keys(settings) as readonly SettingName[];

@@ -1,0 +1,51 @@
+// The public interface of @cedar/core: a list kept by hand, so that its difference is the report of what changed.
+export type { AgentEvent, RunEnd, RunOutcome, ToolCallStatus } from "./agent/agent-event.ts";
+export type { Hook, PendingToolCall } from "./agent/hook.ts";
+export type { Approve } from "./agent/run-input.ts";
+export { type Cedar, type CedarOptions, createCedar, type RunOptions } from "./cedar.ts";
+export { type Clock, systemClock } from "./clock.ts";
+export type { ClientToken, Config, PluginReference, SettingName } from "./config/config.ts";
+export { type ConfigRequest, type LoadedConfig, loadConfig, type Origin } from "./config/load-config.ts";
+export type { Setting } from "./config/setting.ts";
+export { settingNames, settings } from "./config/settings.ts";
+export {
+  CedarError,
+  type CedarErrorCode,
+  type CedarErrorOptions,
+  ModelError,
+  type ModelErrorOptions,
+  messageOf,
+} from "./errors.ts";
+export { isLoopback } from "./is-loopback.ts";
+export { fingerprint } from "./keys/fingerprint.ts";
+export { Key, type KeyDetails } from "./keys/key.ts";
+export { describeStep } from "./keys/key-not-found.ts";
+export type {
+  FoundKeyDetails,
+  KeyContext,
+  KeyExplanation,
+  KeyProvider,
+  KeyReason,
+  KeyRequest,
+  KeyStep,
+} from "./keys/key-provider.ts";
+export { KeyProviderChain } from "./keys/key-provider-chain.ts";
+export { KeyResolver, type KeyResolverOptions, type ResolvedKey } from "./keys/key-resolver.ts";
+export { type KeyService, openAiKeyService } from "./keys/key-service.ts";
+export { maskKeyShaped, SecretMask } from "./keys/secret-mask.ts";
+export { type LogFields, type Logger, silentLogger } from "./logger.ts";
+export type {
+  ConversationItem,
+  FinishReason,
+  ModelAdapter,
+  ModelEvent,
+  ModelRequest,
+  TokenUsage,
+  ToolDescription,
+} from "./models/model-adapter.ts";
+export { suggestName } from "./nearest-name.ts";
+export type { Environment, Plugin, PluginHost } from "./plugins/plugin.ts";
+export type { PluginContribution } from "./plugins/register-plugin.ts";
+export { type Mode, modes } from "./tools/mode.ts";
+export type { Tool, ToolContext } from "./tools/tool.ts";
+export type { Workspace } from "./tools/workspace.ts";

@@ -1,0 +1,85 @@
+import { CedarError, messageOf } from "../errors.ts";
+import { withDeadline } from "../with-deadline.ts";
+import type { Key } from "./key.ts";
+import type { KeyContext, KeyExplanation, KeyProvider, KeyRequest, KeyStep } from "./key-provider.ts";
+import { maskKeyShaped } from "./secret-mask.ts";
+
+/** A provider is told that its time ends so much earlier than it does: one that keeps its deadline says itself what hung. */
+const graceMilliseconds = 250;
+
+interface Answer {
+  readonly key: Key | undefined;
+  readonly step: KeyStep;
+}
+
+function failure(error: unknown): Pick<KeyStep, "outcome" | "message" | "hint" | "code"> {
+  const known = error instanceof CedarError;
+  return {
+    outcome: "failed",
+    // A message of somebody else's may quote what it could not use (rows L2, L4).
+    message: maskKeyShaped(messageOf(error)),
+    hint: known ? error.hint : undefined,
+    code: known ? error.code : "key-provider-failed",
+  };
+}
+
+/** Row C6: a key is checked before use, also one that the provider made or kept by itself. */
+function check(given: Key | undefined, context: KeyContext): Key | undefined {
+  if (given === undefined || given === null) return undefined;
+  if (typeof given !== "object" || typeof given.reveal !== "function")
+    throw new CedarError("key-provider-failed", "What it gave is no Key: context.createKey makes one.");
+  const { source, fetchedAt, expiresAt, model, cacheable } = given;
+  return context.createKey(given.reveal(), { source, fetchedAt, expiresAt, model, cacheable });
+}
+
+/** Asks a provider, which has so many milliseconds to answer. */
+async function resolveInTime(
+  provider: KeyProvider,
+  request: KeyRequest,
+  context: KeyContext,
+  milliseconds: number,
+): Promise<Key | undefined> {
+  const { clock, signal } = context;
+  const seconds = Math.round(milliseconds / 100) / 10;
+  const message = `It did not answer within ${seconds} s.`;
+  const error = (): CedarError => new CedarError("key-provider-timeout", message);
+  const deadline = clock.now() + milliseconds - graceMilliseconds;
+  return await withDeadline({ clock, milliseconds, signal, error }, async (limited) => {
+    const given = await provider.resolve(request, { ...context, signal: limited, deadline });
+    return check(given, context);
+  });
+}
+
+/**
+ * Asks one provider and turns whatever it does into an answer: a provider that fails or hangs (row K18) does not stop the chain.
+ * Throws only when the key is no longer wanted.
+ */
+export async function askKeyProvider(
+  provider: KeyProvider,
+  request: KeyRequest,
+  context: KeyContext,
+  milliseconds: number,
+): Promise<Answer> {
+  const startedAt = context.clock.now();
+  let explanation: KeyExplanation | undefined;
+  const said = (): Pick<KeyStep, "provider" | "milliseconds" | "message" | "hint"> => ({
+    provider: provider.name,
+    milliseconds: context.clock.now() - startedAt,
+    ...explanation,
+  });
+  const own: KeyContext = {
+    ...context,
+    createKey: (value, details) => context.createKey(value, { source: provider.name, ...details }),
+    explain: ({ message, hint }) => {
+      explanation = { message: maskKeyShaped(message), hint };
+    },
+  };
+  try {
+    const key = await resolveInTime(provider, request, own, milliseconds);
+    if (key === undefined) return { key, step: { ...said(), outcome: "none" } };
+    return { key, step: { ...said(), outcome: "found", fingerprint: key.fingerprint } };
+  } catch (error) {
+    if (context.signal.aborted) throw error;
+    return { key: undefined, step: { ...said(), ...failure(error) } };
+  }
+}

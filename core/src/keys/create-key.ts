@@ -1,0 +1,51 @@
+import type { Clock } from "../clock.ts";
+import { CedarError } from "../errors.ts";
+import { Key } from "./key.ts";
+import type { FoundKeyDetails } from "./key-provider.ts";
+import type { KeyService } from "./key-service.ts";
+import type { SecretMask } from "./secret-mask.ts";
+
+export interface KeyMaker {
+  readonly service: KeyService;
+  readonly clock: Clock;
+  /** Takes note of each value, also of those that are refused. */
+  readonly mask: SecretMask;
+}
+
+/** Rows K4 and K12: a time that is none, or an end that has passed, must not turn into a key that never ends. */
+function checkTimes({ fetchedAt, expiresAt }: FoundKeyDetails, now: number): string | undefined {
+  for (const [name, time] of Object.entries({ fetchedAt, expiresAt }))
+    if (time !== undefined && !(time instanceof Date && Number.isFinite(time.getTime())))
+      return `has a time "${name}" that is none`;
+  if (expiresAt === undefined || expiresAt.getTime() > now) return undefined;
+  return `expired at ${expiresAt.toISOString()}`;
+}
+
+/**
+ * Makes a key of what a provider found; what is not said of it is filled in.
+ * @throws CedarError `key-malformed` that names the rule the value breaks, `key-provider-failed` for a time that cannot be meant or has
+ * passed. Neither shows more than the fingerprint.
+ */
+export function createKey(maker: KeyMaker, value: unknown, details: FoundKeyDetails = {}): Key {
+  const { service, clock, mask } = maker;
+  const { origin, source, fetchedAt, model, ...others } = details;
+  const where = origin === undefined ? "" : ` in ${origin}`;
+  if (typeof value !== "string")
+    throw new CedarError("key-malformed", `The ${service.title} key${where} is not a text.`);
+  mask.add(value);
+  const key = new Key(value, {
+    service: service.name,
+    source: source ?? "unknown",
+    fetchedAt: fetchedAt ?? new Date(clock.now()),
+    model: model || undefined,
+    ...others,
+  });
+  const facts = { fingerprint: key.fingerprint, origin };
+  const title = `The ${service.title} key ${key.fingerprint}${where}`;
+  const broken = service.check(value);
+  if (broken !== undefined)
+    throw new CedarError("key-malformed", `${title} is not well formed: ${broken}.`, { facts });
+  const outdated = checkTimes(details, clock.now());
+  if (outdated !== undefined) throw new CedarError("key-provider-failed", `${title} ${outdated}.`, { facts });
+  return key;
+}

@@ -1,0 +1,79 @@
+import type { Clock } from "../clock.ts";
+import type { CedarErrorCode } from "../errors.ts";
+import type { Logger } from "../logger.ts";
+import type { Key, KeyDetails } from "./key.ts";
+import type { KeyService } from "./key-service.ts";
+
+/** Which key is wanted. */
+export interface KeyRequest {
+  readonly service: KeyService;
+}
+
+/**
+ * Why the key is asked for: `cold`, nothing is known yet; `refresh`, the user wants one from the origin, whatever a cache holds;
+ * `rejected`, the API refused the key that was given last.
+ */
+export type KeyReason = "cold" | "refresh" | "rejected";
+
+/** What one provider did, as `--verbose` and `cedar key why` show it. Holds no secret. */
+export interface KeyStep {
+  readonly provider: string;
+  /** `found` a key; has `none`; `failed` though it should have had one. */
+  readonly outcome: "found" | "none" | "failed";
+  readonly milliseconds: number;
+  /** What the provider says of it, in one sentence. */
+  readonly message?: string | undefined;
+  /** What to do about it. */
+  readonly hint?: string | undefined;
+  /** The code of the error that made it fail. */
+  readonly code?: CedarErrorCode | undefined;
+  /** The fingerprint of the key that was found. */
+  readonly fingerprint?: string | undefined;
+}
+
+/** Why a provider has no key, or where it found one: shown to people, so without secrets. */
+export interface KeyExplanation {
+  readonly message: string;
+  readonly hint?: string | undefined;
+}
+
+/** What a provider may say of the key that it found; the rest is known already. */
+export interface FoundKeyDetails
+  extends Partial<Pick<KeyDetails, "source" | "fetchedAt" | "expiresAt" | "model" | "cacheable">> {
+  /** Where the value stood ("the variable OPENAI_API_KEY"), for the message when it is ill-formed. */
+  readonly origin?: string | undefined;
+}
+
+/** What a provider is told, and what it may use, while it looks for a key. */
+export interface KeyContext {
+  readonly reason: KeyReason;
+  /** Aborts when the key is no longer wanted: pass it on to whatever waits. */
+  readonly signal: AbortSignal;
+  /** Milliseconds since 1970 after which an answer is of no use. */
+  readonly deadline: number;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Whether somebody sits at a terminal and can be asked. */
+  readonly canPrompt: boolean;
+  /**
+   * Makes the `Key` to return: its shape is checked, its service, source and time of fetch are filled in, and its value is masked in
+   * everything that Cedar prints from then on. Throws a `CedarError` `key-malformed` that names the rule it breaks.
+   */
+  createKey(value: string, details?: FoundKeyDetails): Key;
+  /** Says why there is no key, or where it was found; the last call counts. */
+  explain(explanation: KeyExplanation): void;
+  /** Called by chains, once a provider that was asked, in their order. */
+  report(step: KeyStep): void;
+}
+
+/** Something that may know the key. A chain of them, and every wrapper around one, is a `KeyProvider` as well. */
+export interface KeyProvider {
+  /** The name under which it is put in a chain. */
+  readonly name: string;
+  /** Gives the key, or `undefined` when it has none; throws when it should have had one and failed. */
+  resolve(request: KeyRequest, context: KeyContext): Promise<Key | undefined>;
+  /** Takes note of a cacheable key that a later provider of the chain gave (git-credential's `approve`). */
+  remember?(key: Key, context: KeyContext): Promise<void>;
+  /** Drops the key with this fingerprint, which the API refused (git-credential's `reject`). */
+  forget?(fingerprint: string, context: KeyContext): Promise<void>;
+}

@@ -1,0 +1,63 @@
+import { fingerprint } from "./fingerprint.ts";
+
+/** OpenAI's keys, whole, shortened with asterisks as its error messages quote them, or with other characters in the middle (row L4). */
+const keyShaped = /(?<![A-Za-z0-9])sk-[\w*.…-]{4,}[\w*…-]/gu;
+
+/** Replaces everything key-shaped by its first characters, for words that come from outside; a fingerprint stays as it is. */
+export function maskKeyShaped(text: string): string {
+  return text.replace(keyShaped, (found) => (/^.{6}….{4}$/u.test(found) ? found : "sk-…"));
+}
+
+/** The forms in which a secret may turn up: as it is, without the quotes and white space around an ill-formed one, its key-shaped parts. */
+function formsOf(value: string): readonly string[] {
+  return [value, value.replace(/^[\s"'`]+|[\s"'`]+$/gu, ""), ...(value.match(keyShaped) ?? [])];
+}
+
+function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  if (typeof value !== "object" || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+/** The secrets that a Cedar object has met, so that their exact values can be taken out of whatever leaves it (row L5). */
+export class SecretMask {
+  /** Longest first: of a secret that begins with another one, no end is left standing. */
+  #values: readonly string[] = [];
+
+  /** Takes note of a secret. Values under eight characters are left alone: they would turn up in ordinary text. */
+  add(value: string): void {
+    const forms = formsOf(value).filter((form) => form.length >= 8);
+    const values = new Set([...this.#values, ...forms]);
+    if (values.size > this.#values.length)
+      this.#values = [...values].sort((left, right) => right.length - left.length);
+  }
+
+  /** The text with each known secret replaced by its fingerprint. */
+  mask(text: string): string {
+    let masked = text;
+    for (const value of this.#values) masked = masked.replaceAll(value, () => fingerprint(value));
+    return masked;
+  }
+
+  /** The same value with every text in it masked: in arrays and plain objects, names of members included. */
+  maskAll<Value>(value: Value): Value;
+  maskAll(value: unknown): unknown {
+    if (typeof value === "string") return this.mask(value);
+    if (Array.isArray(value)) return value.map((member: unknown) => this.maskAll(member));
+    if (!isPlainObject(value)) return value;
+    return Object.fromEntries(
+      Object.entries(value).map(([name, member]) => [this.mask(name), this.maskAll(member)]),
+    );
+  }
+
+  /** How many characters at the end of a text may be the beginning of a secret: a stream holds them back until it knows. */
+  openEnd(text: string): number {
+    const isOpen = (length: number): boolean => {
+      const end = text.slice(-length);
+      return this.#values.some((value) => value.length > length && value.startsWith(end));
+    };
+    const longest = Math.min(text.length, (this.#values[0]?.length ?? 0) - 1);
+    for (let length = longest; length > 0; length -= 1) if (isOpen(length)) return length;
+    return 0;
+  }
+}

@@ -1,0 +1,23 @@
+import type { Hook } from "../agent/hook.ts";
+import type { KeyProvider } from "../keys/key-provider.ts";
+import type { ModelAdapter } from "../models/model-adapter.ts";
+import type { Tool } from "../tools/tool.ts";
+import { Registry } from "./registry.ts";
+
+/** Everything that plugins have added to one `Cedar` object. */
+export interface Registries {
+  readonly keyProviders: Registry<KeyProvider>;
+  readonly modelAdapters: Registry<ModelAdapter>;
+  readonly tools: Registry<Tool>;
+  readonly hooks: Registry<Hook>;
+}
+
+/** Empty registries. */
+export function createRegistries(): Registries {
+  return {
+    keyProviders: new Registry<KeyProvider>("key provider"),
+    modelAdapters: new Registry<ModelAdapter>("model adapter"),
+    tools: new Registry<Tool>("tool"),
+    hooks: new Registry<Hook>("hook"),
+  };
+}

@@ -1,0 +1,59 @@
+import type { Clock } from "../clock.ts";
+import { createKey } from "../keys/create-key.ts";
+import type { KeyContext, KeyExplanation, KeyReason, KeyStep } from "../keys/key-provider.ts";
+import { openAiKeyService } from "../keys/key-service.ts";
+import { SecretMask } from "../keys/secret-mask.ts";
+import type { LogFields, Logger } from "../logger.ts";
+import { ManualClock } from "./manual-clock.ts";
+
+export interface KeyContextOptions {
+  readonly reason?: KeyReason;
+  readonly clock?: Clock;
+  readonly signal?: AbortSignal;
+  readonly canPrompt?: boolean;
+}
+
+/** A context for asking one provider in a test, and what the provider did with it. */
+export interface RecordedKeyContext extends KeyContext {
+  readonly steps: KeyStep[];
+  readonly explanations: KeyExplanation[];
+  /** Every line that was logged. */
+  readonly lines: string[];
+  /** The fields of the lines that had some. */
+  readonly fields: LogFields[];
+}
+
+/** Makes a context as the chain does, with a clock that the test moves. */
+export function keyContext(options: KeyContextOptions = {}): RecordedKeyContext {
+  const {
+    reason = "cold",
+    clock = new ManualClock(),
+    signal = new AbortController().signal,
+    canPrompt = false,
+  } = options;
+  const steps: KeyStep[] = [];
+  const explanations: KeyExplanation[] = [];
+  const lines: string[] = [];
+  const fields: LogFields[] = [];
+  const record: Logger["info"] = (message, facts) => {
+    lines.push(message);
+    if (facts !== undefined) fields.push(facts);
+  };
+  const maker = { service: openAiKeyService, clock, mask: new SecretMask() };
+  const logger: Logger = { debug: record, info: record, warn: record };
+  return {
+    reason,
+    clock,
+    signal,
+    canPrompt,
+    logger,
+    steps,
+    explanations,
+    lines,
+    fields,
+    deadline: clock.now() + 10_000,
+    createKey: (value, details) => createKey(maker, value, { source: "test", ...details }),
+    explain: (explanation) => explanations.push(explanation),
+    report: (step) => steps.push(step),
+  };
+}

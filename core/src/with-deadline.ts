@@ -1,0 +1,33 @@
+import { abortable } from "./abortable.ts";
+import type { Clock } from "./clock.ts";
+
+export interface Deadline {
+  readonly clock: Clock;
+  readonly milliseconds: number;
+  /** Ends the wait early. */
+  readonly signal: AbortSignal;
+  /** Makes what is thrown when time runs out. */
+  readonly error: () => Error;
+}
+
+/**
+ * Waits for an action, but no longer than it may take (row K18). The signal that the action is given aborts when time runs out or the
+ * outer one aborts; an action that ignores it is left behind.
+ */
+export async function withDeadline<Result>(
+  { clock, milliseconds, signal, error }: Deadline,
+  action: (signal: AbortSignal) => Promise<Result>,
+): Promise<Result> {
+  const limit = new AbortController();
+  const finished = new AbortController();
+  clock.sleep(milliseconds, finished.signal).then(
+    () => limit.abort(error()),
+    () => {},
+  );
+  const either = AbortSignal.any([signal, limit.signal]);
+  try {
+    return await abortable(action(either), either);
+  } finally {
+    finished.abort();
+  }
+}

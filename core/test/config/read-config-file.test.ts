@@ -1,0 +1,75 @@
+import { chmod, mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { loadConfig } from "@cedar/core";
+import test from "ava";
+import { configDirectoryOf, readConfigFile } from "../../src/config/read-config-file.ts";
+import { asUnprivileged } from "../helpers/as-unprivileged.ts";
+import { problemsOf } from "../helpers/problems-of.ts";
+import { temporaryFolder } from "../helpers/temporary-folder.ts";
+
+test("C7: the configuration folder is ~/.config/cedar-cli", (t) => {
+  t.is(configDirectoryOf({ HOME: "/home/someone" }), "/home/someone/.config/cedar-cli");
+});
+
+test("A28: XDG_CONFIG_HOME is ignored, since a project's .envrc could set it", async (t) => {
+  const folder = await temporaryFolder(t, { "cedar-cli/config.json": '{"plugins": ["./evil.ts"]}' });
+  t.is(configDirectoryOf({ XDG_CONFIG_HOME: folder }), undefined);
+  const { config, file } = await loadConfig({ environment: { XDG_CONFIG_HOME: folder } });
+  t.deepEqual(config.plugins, []);
+  t.is(file, undefined);
+});
+
+test("F6: without HOME, or with a relative one, there is no configuration folder, and everything else works", async (t) => {
+  for (const HOME of [undefined, "", "relative/home", "."]) {
+    t.is(configDirectoryOf({ HOME }), undefined);
+    t.is((await loadConfig({ environment: { HOME, OPENAI_MODEL: "m" } })).config.model, "m");
+  }
+});
+
+test("where there is no HOME, USERPROFILE is the home", (t) => {
+  t.is(configDirectoryOf({ USERPROFILE: "/users/someone" }), "/users/someone/.config/cedar-cli");
+  t.is(configDirectoryOf({ HOME: "", USERPROFILE: "/users/someone" }), "/users/someone/.config/cedar-cli");
+});
+
+test("no file is no problem, also where a folder on the way is a file", async (t) => {
+  const folder = await temporaryFolder(t, { file: "" });
+  t.is(await readConfigFile(join(folder, "none.json")), undefined);
+  t.is(await readConfigFile(join(folder, "file/config.json")), undefined);
+});
+
+test("a file that starts with a byte order mark, as some editors write, is read", async (t) => {
+  const folder = await temporaryFolder(t, { "config.json": '\uFEFF{"model": "m"}\r\n' });
+  t.deepEqual(await readConfigFile(join(folder, "config.json")), { values: { model: "m" } });
+});
+
+const broken: Readonly<Record<string, string>> = {
+  '{"token": "hunter2"': "is not valid JSON",
+  hunter2: "is not valid JSON",
+  "": "is not valid JSON",
+  "{'model': 'x'}": "is not valid JSON",
+  '{"model": "x",}': "is not valid JSON",
+  '["hunter2"]': "must hold a JSON object",
+  '"hunter2"': "must hold a JSON object",
+  null: "must hold a JSON object",
+  "7": "must hold a JSON object",
+};
+for (const [text, problem] of Object.entries(broken))
+  test(`L2: a configuration file of ${JSON.stringify(text)} ${problem}, and is not quoted`, async (t) => {
+    const HOME = await temporaryFolder(t, { ".config/cedar-cli/config.json": text });
+    const path = join(HOME, ".config/cedar-cli/config.json");
+    t.deepEqual(await problemsOf({ environment: { HOME } }), [`config (file ${path}): ${problem}`]);
+  });
+
+test("a folder in the place of the file is told", async (t) => {
+  const folder = await temporaryFolder(t);
+  await mkdir(join(folder, "config.json"));
+  t.deepEqual(await readConfigFile(join(folder, "config.json")), { problem: "cannot be read (EISDIR)" });
+});
+
+test.serial("a file that may not be read is told, and not taken for none", async (t) => {
+  const folder = await temporaryFolder(t, { "config.json": "{}" });
+  await chmod(folder, 0o755);
+  await chmod(join(folder, "config.json"), 0o000);
+  const found = await asUnprivileged(async () => await readConfigFile(join(folder, "config.json")));
+  t.deepEqual(found, { problem: "cannot be read (EACCES)" });
+});

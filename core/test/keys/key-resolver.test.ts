@@ -1,0 +1,86 @@
+import { inspect } from "node:util";
+import { fingerprint, SecretMask } from "@cedar/core";
+import { fakeKey, ManualClock } from "@cedar/core/testing";
+import test from "ava";
+import { keyOf, noKey, recordedProvider } from "../helpers/key-providers.ts";
+import { inTurn, keyResolver } from "../helpers/key-resolver.ts";
+import { RecordedLogger } from "../helpers/recorded-logger.ts";
+
+const value = fakeKey("resolved");
+const next = fakeKey("rotated");
+
+test("a key comes with the steps that led to it", async (t) => {
+  const { key, steps } = await keyResolver([noKey("cache"), keyOf("env", value)]).resolve();
+  t.is(key.reveal(), value);
+  t.like(steps, [
+    { provider: "cache", outcome: "none", message: "nothing there" },
+    { provider: "env", outcome: "found", fingerprint: fingerprint(value) },
+  ]);
+});
+
+test("C9: success is logged with the provider and the key's fingerprint, and with nothing more of the key", async (t) => {
+  const logger = new RecordedLogger();
+  await keyResolver([noKey("cache"), keyOf("env", value)], { logger }).resolve();
+  t.deepEqual(logger.lines, [
+    "debug: key: cache none (0 ms): nothing there Put something there.",
+    `debug: key: env found ${fingerprint(value)} (0 ms)`,
+    `info: OpenAI key ${fingerprint(value)} found by the provider "env"`,
+  ]);
+  t.deepEqual(logger.fields.at(-1), { fingerprint: fingerprint(value), source: "env" });
+  t.false(inspect(logger, { depth: null }).includes(value));
+});
+
+test("L5: the value of the key is masked from then on", async (t) => {
+  const mask = new SecretMask();
+  await keyResolver([keyOf("env", value)], { mask }).resolve();
+  t.is(mask.mask(value), fingerprint(value));
+});
+
+test("callers at the same time, and for a minute afterwards, share one answer", async (t) => {
+  const clock = new ManualClock();
+  const provider = keyOf("env", value);
+  const keys = keyResolver([provider], { clock });
+  const answers = await Promise.all(Array.from({ length: 100 }, async () => await keys.resolve()));
+  t.is(new Set(answers.map(({ key }) => key)).size, 1);
+  clock.advance(59_999);
+  await keys.resolve();
+  t.is(provider.reasons.length, 1);
+});
+
+test("F7: after a minute the chain is asked again, so that a rotation is seen", async (t) => {
+  const clock = new ManualClock();
+  const keys = keyResolver([inTurn("file", value, next)], { clock });
+  await keys.resolve();
+  clock.advance(60_000);
+  t.is((await keys.resolve()).key.reveal(), next);
+});
+
+test("a resolver without memory asks the chain for each caller, but for those that wait at the same time", async (t) => {
+  const provider = keyOf("env", value);
+  const keys = keyResolver([provider], { memoryMilliseconds: 0 });
+  await Promise.all([keys.resolve(), keys.resolve()]);
+  await keys.resolve();
+  t.is(provider.reasons.length, 2);
+});
+
+test("K4: a key is not given from memory beyond its own end", async (t) => {
+  const clock = new ManualClock();
+  const provider = recordedProvider("vault", (context) =>
+    context.createKey(value, { expiresAt: new Date(clock.now() + 1000) }),
+  );
+  const keys = keyResolver([provider], { clock });
+  await keys.resolve();
+  clock.advance(1000);
+  await keys.resolve();
+  t.is(provider.reasons.length, 2);
+});
+
+test("K13: a clock that is set back does not make the memory last", async (t) => {
+  const clock = new ManualClock();
+  const provider = keyOf("env", value);
+  const keys = keyResolver([provider], { clock });
+  await keys.resolve();
+  clock.advance(-600_000);
+  await keys.resolve();
+  t.is(provider.reasons.length, 2);
+});
