@@ -1,0 +1,27 @@
+import type { Plugin } from "@cedar/core";
+import { cacheKeyProvider } from "./keys/cache.ts";
+import { envKeyProvider } from "./keys/env.ts";
+import { fileKeyProvider } from "./keys/file.ts";
+import { serverKeyProvider } from "./keys/server.ts";
+import { offlineAdapter } from "./models/offline.ts";
+import { openAiAdapter } from "./models/openai.ts";
+import { openAiChatAdapter } from "./models/openai-chat.ts";
+
+/** Everything that Cedar can do without a plugin of somebody else: the plugin that the command and the server start with. */
+export const builtInProviders: Plugin = {
+  name: "built-in",
+  register(host) {
+    const { config, environment, configDirectory } = host;
+    const { serverUrl, token, allowHttp, keyFile, baseUrl, cacheStore, cacheSecret } = config;
+    const cache = { directory: configDirectory, serverUrl, store: cacheStore, secret: cacheSecret };
+
+    host.addKeyProvider(cacheKeyProvider(cache));
+    host.addKeyProvider(serverKeyProvider({ url: serverUrl, token, allowHttp }));
+    host.addKeyProvider(envKeyProvider({ environment }));
+    host.addKeyProvider(fileKeyProvider({ path: keyFile }));
+
+    host.addModelAdapter(openAiAdapter({ baseUrl }));
+    host.addModelAdapter(openAiChatAdapter({ baseUrl }));
+    host.addModelAdapter(offlineAdapter);
+  },
+};

@@ -1,0 +1,40 @@
+import { CedarError } from "@cedar/core";
+import { entryName, KeyMirror } from "./key-mirror.ts";
+import { deriveSealingKey } from "./sealed-value.ts";
+import { describeStore, useSharedStore } from "./use-shared-store.ts";
+
+export interface SharedMirrorOptions {
+  /** URL of a Keyv store that several processes share; `undefined` for none. */
+  readonly store?: string | undefined;
+  /** The password that keys are encrypted with in that store. */
+  readonly secret?: string | undefined;
+  readonly serverUrl?: string | undefined;
+}
+
+/** A mirror of the cache that several processes share, and the place it is at, in words. */
+export interface SharedMirror {
+  readonly mirror: KeyMirror;
+  readonly place: string;
+}
+
+/**
+ * The mirror in the store that is configured; `undefined` when none is.
+ * @throws CedarError `configuration-invalid` for a store without a secret.
+ */
+export function sharedMirror({ store, secret, serverUrl }: SharedMirrorOptions): SharedMirror | undefined {
+  if (store === undefined) return undefined;
+  if (secret === undefined) {
+    const message = "CEDAR_CACHE_STORE is set, and CEDAR_CACHE_SECRET is not.";
+    throw new CedarError("configuration-invalid", message, {
+      hint: "Keys are encrypted before they are shared: set CEDAR_CACHE_SECRET to one long password for all who share the store.",
+    });
+  }
+  const name = entryName(serverUrl);
+  let sealingKey: Promise<Buffer> | undefined;
+  const deriveOnce = async (): Promise<Buffer> => {
+    sealingKey ??= deriveSealingKey(secret, name);
+    return await sealingKey;
+  };
+  const mirror = new KeyMirror(name, deriveOnce, async (action) => await useSharedStore(store, action));
+  return { mirror, place: describeStore(store) };
+}

@@ -1,0 +1,10 @@
+// The public interface of @cedar/providers: a list kept by hand, so that its difference is the report of what changed.
+export { builtInProviders } from "./built-in-providers.ts";
+export { clearKeyCache } from "./cache/clear-key-cache.ts";
+export { cacheKeyProvider, type KeyCacheOptions } from "./keys/cache.ts";
+export { type EnvKeyProviderOptions, envKeyProvider } from "./keys/env.ts";
+export { type FileKeyProviderOptions, fileKeyProvider } from "./keys/file.ts";
+export { type ServerKeyProviderOptions, serverKeyProvider } from "./keys/server.ts";
+export { offlineAdapter } from "./models/offline.ts";
+export { type OpenAiAdapterOptions, openAiAdapter } from "./models/openai.ts";
+export { openAiChatAdapter } from "./models/openai-chat.ts";

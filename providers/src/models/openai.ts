@@ -1,0 +1,26 @@
+import type { ModelAdapter } from "@cedar/core";
+import { callOpenAi } from "../openai/call-openai.ts";
+import { openAiBaseUrl } from "../openai/openai-client.ts";
+import { responsesEvents } from "../openai/responses-events.ts";
+import { responsesRequest } from "../openai/responses-request.ts";
+
+export interface OpenAiAdapterOptions {
+  /** Base URL of the API, with its /v1; OpenAI's own without one. */
+  readonly baseUrl?: string | undefined;
+}
+
+/** The model adapter `openai`: OpenAI's Responses API, streamed. See docs/external-services.md. */
+export function openAiAdapter({ baseUrl = openAiBaseUrl }: OpenAiAdapterOptions = {}): ModelAdapter {
+  return {
+    name: "openai",
+    needsKey: true,
+    defaultModel: "gpt-5",
+    stream: (request) =>
+      callOpenAi({
+        baseUrl,
+        request,
+        open: (client, options) => client.responses.create(responsesRequest(request), options),
+        read: responsesEvents,
+      }),
+  };
+}

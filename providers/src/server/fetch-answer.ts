@@ -1,0 +1,92 @@
+import { CedarError } from "@cedar/core";
+import type { PlainResponse } from "got";
+import { errorCodeOf } from "../error-code-of.ts";
+import { lookupLoopback } from "./lookup-loopback.ts";
+import { notCedar } from "./not-cedar.ts";
+
+const connectMilliseconds = 3000;
+/** A key and what goes with it is a few hundred bytes. */
+const largestBytes = 64 * 1024;
+const redirectLimit = 3;
+
+/** What a server answered, before anybody believes it. */
+export interface Answer {
+  readonly status: number;
+  /** The media type in lower case, without parameters; empty where none was given. */
+  readonly mediaType: string;
+  /** The target of a redirect that was not followed. */
+  readonly location: string | undefined;
+  readonly body: string;
+}
+
+export interface FetchAnswerOptions {
+  readonly url: URL;
+  readonly token: string | undefined;
+  /** How long connecting, headers and body may take together. */
+  readonly timeoutMilliseconds: number;
+  readonly signal: AbortSignal;
+}
+
+/** Row N3: the token goes to the origin that the user named, and nowhere else. */
+function staysAtOrigin(response: PlainResponse, { origin }: URL): boolean {
+  const { location } = response.headers;
+  if (location === undefined || !URL.canParse(location, response.url)) return false;
+  return new URL(location, response.url).origin === origin;
+}
+
+function unreachable(url: URL, found: string): CedarError {
+  const place = `${url.hostname}:${url.port || (url.protocol === "https:" ? "443" : "80")}`;
+  return new CedarError("server-unreachable", `The Cedar server ${place} ${found}.`, {
+    hint: `Is it running, and is CEDAR_SERVER_URL right? Try: curl ${url.origin}/health`,
+    facts: { place },
+  });
+}
+
+/** got's errors hold the request with its token, so they are replaced, not chained (row L2). */
+function explainFailure(url: URL, error: unknown, timeoutMilliseconds: number): CedarError {
+  const code = errorCodeOf(error);
+  if (code === "ETIMEDOUT") {
+    const event = error instanceof Error && "event" in error ? error.event : "";
+    const milliseconds =
+      event === "connect" || event === "lookup" ? connectMilliseconds : timeoutMilliseconds;
+    return unreachable(url, `did not answer within ${milliseconds / 1000} s (${code})`);
+  }
+  if (code === "ERR_TOO_MANY_REDIRECTS") return notCedar(url, "it redirects in a circle");
+  if (code.startsWith("HPE_")) return notCedar(url, `its answer is not HTTP (${code})`);
+  return unreachable(url, `did not answer (${code})`);
+}
+
+/**
+ * Asks once, without retries.
+ * @throws CedarError `server-unreachable` without a whole answer in time, `server-not-cedar` for one that is too large or no HTTP;
+ * the signal's reason when that aborts.
+ */
+export async function fetchAnswer(options: FetchAnswerOptions): Promise<Answer> {
+  const { url, token, timeoutMilliseconds, signal } = options;
+  const { default: got } = await import("got");
+  const tooLarge = new AbortController();
+  const lookup = lookupLoopback(url.hostname);
+  const authorization = token === undefined ? {} : { authorization: `Bearer ${token}` };
+  try {
+    const { statusCode, headers, body } = await got(url, {
+      headers: { accept: "application/json", "user-agent": "cedar", ...authorization },
+      // Compressed answers are not asked for: a small one could unfold into a large one.
+      decompress: false,
+      throwHttpErrors: false,
+      retry: { limit: 0 },
+      maxRedirects: redirectLimit,
+      followRedirect: (response) => staysAtOrigin(response, url),
+      timeout: { lookup: connectMilliseconds, connect: connectMilliseconds, request: timeoutMilliseconds },
+      signal: AbortSignal.any([signal, tooLarge.signal]),
+      ...(lookup === undefined ? {} : { dnsLookup: lookup }),
+    }).on("downloadProgress", ({ transferred }) => {
+      if (transferred > largestBytes) tooLarge.abort();
+    });
+    const [mediaType = ""] = (headers["content-type"] ?? "").toLowerCase().split(";");
+    return { status: statusCode, mediaType: mediaType.trim(), location: headers.location, body };
+  } catch (error) {
+    signal.throwIfAborted();
+    if (tooLarge.signal.aborted) throw notCedar(url, `its answer is larger than ${largestBytes} bytes`);
+    throw explainFailure(url, error, timeoutMilliseconds);
+  }
+}

@@ -1,0 +1,183 @@
+import { execFileSync } from "node:child_process";
+import {
+  chmod,
+  chown,
+  lstat,
+  mkdir,
+  readdir,
+  readFile,
+  rename,
+  symlink,
+  utimes,
+  writeFile,
+} from "node:fs/promises";
+import { join } from "node:path";
+import { fakeKey } from "@cedar/core/testing";
+import test, { type ExecutionContext } from "ava";
+import { KeyFile } from "../../src/cache/key-file.ts";
+import { writeCachedEntry } from "../helpers/cached-entry.ts";
+import { runCacheProbe } from "../helpers/run-cache-probe.ts";
+import { temporaryFolder } from "../helpers/temporary-folder.ts";
+
+const asRoot = process.getuid?.() === 0 ? test : test.skip;
+
+async function modeOf(path: string): Promise<string> {
+  return ((await lstat(path)).mode & 0o7777).toString(8);
+}
+
+/** What may stand where the file is to be written. */
+const before: Readonly<Record<string, (directory: string, target: string) => Promise<unknown>>> = {
+  nothing: async () => undefined,
+  "a folder for everybody": async (directory) => await chmod(await makeFolder(directory), 0o777),
+  "a file for everybody": async (directory) => {
+    await chmod(await writeCachedEntry(await makeFolder(directory)), 0o666);
+  },
+  "a link": async (directory, target) => {
+    await symlink(target, join(await makeFolder(directory), "openai_key.json"));
+  },
+};
+
+async function makeFolder(directory: string): Promise<string> {
+  await mkdir(directory, { recursive: true });
+  return directory;
+}
+
+for (const umask of [0o000, 0o022, 0o077]) {
+  const octal = umask.toString(8).padStart(3, "0");
+  test(`F2: under umask ${octal} the file is 0600 in a 0700 folder, whatever was there before`, async (t) => {
+    const folder = await temporaryFolder(t);
+    const target = join(folder, "target");
+    await writeFile(target, "untouched");
+    const directories: string[] = [];
+    for (const [what, prepare] of Object.entries(before)) {
+      const directory = join(folder, what, ".config", "cedar-cli");
+      await prepare(directory, target);
+      directories.push(directory);
+    }
+    const caches = directories.map((directory) => ({ directory }));
+    await runCacheProbe({ caches, umask, steps: [{ do: "remember", key: "kept" }] });
+    for (const directory of directories) {
+      const path = join(directory, "openai_key.json");
+      t.true((await lstat(path)).isFile(), directory);
+      t.deepEqual([await modeOf(path), await modeOf(directory)], ["600", "700"], directory);
+      t.deepEqual(await readdir(directory), ["openai_key.json"]);
+      t.regex(await readFile(path, "utf8"), /sk-cedar-fake-kept/u);
+    }
+    t.is(await readFile(target, "utf8"), "untouched");
+  });
+}
+
+async function refusal(t: ExecutionContext, spoil: (path: string, folder: string) => Promise<unknown>) {
+  const folder = await temporaryFolder(t);
+  const path = await writeCachedEntry(folder);
+  const file = new KeyFile(folder);
+  t.true("text" in (await file.read()));
+  await spoil(path, folder);
+  const reading = await file.read();
+  t.false("text" in reading);
+  return "message" in reading ? `${reading.message}. ${reading.hint ?? ""}` : "";
+}
+
+for (const [mode, verb] of [
+  [0o620, "change"],
+  [0o602, "change"],
+  [0o640, "read"],
+  [0o604, "read"],
+] as const) {
+  test(`F3: a file of mode ${mode.toString(8)} is refused, with the way to mend it`, async (t) => {
+    const said = await refusal(t, async (path) => await chmod(path, mode));
+    t.regex(
+      said,
+      new RegExp(`^others may ${verb} .*\\(mode ${mode.toString(8)}\\)\\. Mend it: chmod 600 /`, "u"),
+    );
+  });
+}
+
+test("F3: a link is not followed", async (t) => {
+  const said = await refusal(t, async (path, folder) => {
+    await rename(path, join(folder, "elsewhere"));
+    await symlink(join(folder, "elsewhere"), path);
+  });
+  t.regex(said, /is a symbolic link, which is not followed\. Remove it: rm /u);
+});
+
+test("F3: a folder or a FIFO at the path is refused without waiting", async (t) => {
+  for (const [command, flags] of [
+    ["mkdir", []],
+    ["mkfifo", ["-m", "600"]],
+  ] as const) {
+    const said = await refusal(t, async (path, folder) => {
+      await rename(path, join(folder, "elsewhere"));
+      execFileSync(command, [...flags, path]);
+    });
+    t.regex(said, /is not a regular file/u);
+  }
+});
+
+test("F3: a file that is too large for a key is refused", async (t) => {
+  t.regex(
+    await refusal(t, async (path) => await writeFile(path, " ".repeat(70_000))),
+    /larger than 65536 bytes/u,
+  );
+});
+
+asRoot("F3: another user's file is refused", async (t) => {
+  t.regex(
+    await refusal(t, async (path) => await chown(path, 65534, 65534)),
+    /belongs to user 65534, and you are user 0/u,
+  );
+});
+
+test("F7: the file is as written until anybody replaces or removes it", async (t) => {
+  const folder = await temporaryFolder(t);
+  const [ours, theirs] = [new KeyFile(folder), new KeyFile(folder)];
+  t.false(await ours.isAsWritten());
+  await ours.write("one");
+  t.true(await ours.isAsWritten());
+  await theirs.write("two");
+  t.false(await ours.isAsWritten());
+  await ours.write("three");
+  await theirs.remove();
+  t.false(await ours.isAsWritten());
+});
+
+test("what a writer that was killed left is removed with the next write, and with the file", async (t) => {
+  const folder = await temporaryFolder(t);
+  const file = new KeyFile(folder);
+  const leave = async (name: string, age: number): Promise<void> => {
+    await writeFile(join(folder, name), fakeKey("left"));
+    await utimes(join(folder, name), new Date(), new Date(Date.now() - age));
+  };
+  await leave("openai_key.json.0123456789abcdef.tmp", 120_000);
+  await leave("openai_key.json.fedcba9876543210.tmp", 0);
+  await leave("config.json", 120_000);
+  await file.write("one");
+  t.deepEqual((await readdir(folder)).sort(), [
+    "config.json",
+    "openai_key.json",
+    "openai_key.json.fedcba9876543210.tmp",
+  ]);
+  t.true(await file.remove());
+  t.deepEqual(await readdir(folder), ["config.json"]);
+  t.false(await file.remove());
+});
+
+test("F4: of 20 processes with 50 writes each nobody reads a torn file or none", async (t) => {
+  const directory = await temporaryFolder(t);
+  const steps = [{ do: "remember", key: "crowd" }, { do: "resolve" }] as const;
+  const outcomes = await Promise.all(
+    Array.from(
+      { length: 20 },
+      async () => await runCacheProbe({ caches: [{ directory }], steps, rounds: 50 }),
+    ),
+  );
+  for (const { reports, standardError } of outcomes) {
+    t.is(standardError, "");
+    const read = reports.filter(({ did }) => did === "resolve");
+    t.is(read.length, 50);
+    t.true(
+      read.every(({ key, lines }) => key?.startsWith("sk-cedar-fake-crowd-") === true && lines.length === 0),
+    );
+  }
+  t.deepEqual(await readdir(directory), ["openai_key.json"]);
+});

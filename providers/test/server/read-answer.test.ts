@@ -1,0 +1,84 @@
+import { fakeKey, keyContext, ManualClock } from "@cedar/core/testing";
+import test from "ava";
+import { answer, askServer, expectRefusal, html } from "../helpers/ask-server.ts";
+import { answering, httpServer } from "../helpers/http-server.ts";
+
+test("S1: the model of the server travels with the key", async (t) => {
+  const server = await httpServer(t, answering(200, { ...answer, model: "gpt-5-mini" }));
+  t.is((await askServer(server.url))?.model, "gpt-5-mini");
+});
+
+test("S2: fields that are not known yet are no harm", async (t) => {
+  const server = await httpServer(t, answering(200, { ...answer, organization: { name: "later" } }));
+  t.is((await askServer(server.url))?.reveal(), fakeKey("served"));
+});
+
+test("K9: the end of the key is the server's expires_at", async (t) => {
+  const server = await httpServer(t, answering(200, { ...answer, expires_at: "2026-01-01T02:30:00+01:00" }));
+  t.deepEqual((await askServer(server.url))?.expiresAt, new Date("2026-01-01T01:30:00Z"));
+});
+
+const senseless = ["NaN", "", "tomorrow", "2026-06-01", "1970-01-01T00:00:00Z", "9999-12-31T23:59:59Z"];
+for (const expiresAt of [...senseless, 1_780_000_000, 1_780_000_000_000, null]) {
+  test(`K12: ${JSON.stringify(expiresAt)} as expires_at is an error that names the field`, async (t) => {
+    const server = await httpServer(t, answering(200, { ...answer, expires_at: expiresAt }));
+    const error = await expectRefusal(t, server.url, "key-provider-failed");
+    t.regex(error.message, /"expires_at"/u);
+  });
+}
+
+test("K14: a key that had expired when it was handed out is an error that names the server", async (t) => {
+  const server = await httpServer(t, answering(200, { ...answer, expires_at: "2026-01-01T00:00:00Z" }));
+  const error = await expectRefusal(t, server.url, "key-provider-failed");
+  t.true(error.message.includes(server.url));
+  t.regex(error.message, /expired at 2026-01-01T00:00:00/u);
+  const earlier = keyContext({ clock: new ManualClock(Date.UTC(2025, 11, 31)) });
+  t.is((await askServer(server.url, {}, earlier))?.reveal(), fakeKey("served"));
+});
+
+const asHtml = { "content-type": "text/html" };
+const notCedar = {
+  "a captive portal: 200 with HTML": answering(200, html, asHtml),
+  "a redirect to another host": answering(302, "", { location: "http://portal.example/login" }),
+  "a redirect without a target": answering(302, ""),
+  "404 with HTML": answering(404, html, asHtml),
+  "404 with JSON": answering(404, { statusCode: 404, error: "Not Found" }),
+  "502 with HTML": answering(502, html, asHtml),
+  "503 with HTML": answering(503, html, asHtml),
+  "another service's JSON": answering(200, { status: "ok" }),
+  "the key under another name": answering(200, { api_key: fakeKey("served"), source: "server" }),
+  "a key that is no text": answering(200, { openai_api_key: 42, source: "server" }),
+  "another source": answering(200, { ...answer, source: "elsewhere" }),
+  "a model that is no text": answering(200, { ...answer, model: 5 }),
+  "a list": answering(200, [answer]),
+  "a key with another status": answering(206, answer),
+  "torn JSON": answering(200, JSON.stringify(answer).slice(0, -1)),
+  "a bare key": answering(200, fakeKey("served")),
+  "a key as plain text": answering(200, JSON.stringify(answer), { "content-type": "text/plain" }),
+  "a media type that is none": answering(200, answer, { "content-type": "<script>" }),
+  nothing: answering(200, ""),
+  "too much": answering(200, { ...answer, padding: "x".repeat(70_000) }),
+};
+for (const [what, listener] of Object.entries(notCedar)) {
+  test(`N1: ${what} is not a Cedar server`, async (t) => {
+    const server = await httpServer(t, listener);
+    const error = await expectRefusal(t, server.url, "server-not-cedar");
+    t.true(error.message.includes(server.url));
+    t.false(/sk-|script/u.test(error.message));
+  });
+}
+
+for (const status of [401, 403]) {
+  test(`S8: ${status} is told as a refusal, with a hint about CEDAR_TOKEN`, async (t) => {
+    const server = await httpServer(t, answering(status, html, asHtml));
+    const error = await expectRefusal(t, server.url, "server-refused");
+    t.regex(error.hint ?? "", /CEDAR_TOKEN/u);
+  });
+}
+
+test("S3: a server without a key is told apart from what is no Cedar server", async (t) => {
+  const problem = { "content-type": "application/problem+json; charset=utf-8" };
+  const server = await httpServer(t, answering(503, { title: "No key", status: 503 }, problem));
+  const error = await expectRefusal(t, server.url, "server-without-key");
+  t.regex(error.hint ?? "", /OPENAI_API_KEY/u);
+});
