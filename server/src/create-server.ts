@@ -1,0 +1,51 @@
+import type { Cedar } from "@cedar/core";
+import { Server } from "@hapi/hapi";
+import { type Logger, pino } from "pino";
+import { createListener, type ListenerLimits } from "./create-listener.ts";
+import { clientAuthentication } from "./plugins/client-authentication.ts";
+import { clientTokens } from "./plugins/client-tokens.ts";
+import { health } from "./plugins/health.ts";
+import { loopbackGuard } from "./plugins/loopback-guard.ts";
+import { openAiKeyRoute } from "./plugins/openai-key-route.ts";
+import { problemDetails } from "./plugins/problem-details.ts";
+import { requestLog } from "./plugins/request-log.ts";
+import { securityHeaders } from "./plugins/security-headers.ts";
+
+export interface ServerOptions {
+  /** Where log lines go: nowhere without one. */
+  readonly log?: Logger;
+  /** What a slow client may hold. */
+  readonly limits?: ListenerLimits;
+}
+
+/**
+ * Makes the HTTP server around a `Cedar`, whose configuration says where it listens and who may have the key. hapi's own
+ * `start()` and `stop()` start and stop it; `startServer` does that with errors that people understand.
+ */
+export async function createServer(cedar: Cedar, options: ServerOptions = {}): Promise<Server> {
+  const { log = pino({ enabled: false }), limits } = options;
+  const { host, port, clientTokens: tokens } = cedar.config;
+  const server = new Server({
+    host: host.replace(/^\[(.*)\]$/u, "$1"),
+    port,
+    listener: createListener(limits),
+    // hapi would print errors to the console, past the log and its mask.
+    debug: false,
+    routes: {
+      state: { parse: false, failAction: "ignore" },
+      payload: { maxBytes: 65_536 },
+      response: { ranges: false },
+    },
+  });
+  await server.register([
+    requestLog(log),
+    problemDetails,
+    securityHeaders,
+    clientTokens(tokens),
+    loopbackGuard,
+    clientAuthentication(cedar.config),
+    health,
+    openAiKeyRoute(cedar),
+  ]);
+  return server;
+}

@@ -1,0 +1,64 @@
+import type { IncomingMessage } from "node:http";
+import { isLoopback } from "@cedar/core";
+import type { Plugin } from "@hapi/hapi";
+import { Problem } from "../problem.ts";
+
+/** Besides `X-Forwarded-*`: what proxies, load balancers and tunnels add to a request that comes from elsewhere. */
+const forwardingHeaders = new Set([
+  "cf-connecting-ip",
+  "client-ip",
+  "fastly-client-ip",
+  "forwarded",
+  "true-client-ip",
+  "via",
+  "x-client-ip",
+  "x-cluster-client-ip",
+  "x-envoy-external-address",
+  "x-forwarded",
+  "x-original-host",
+  "x-real-ip",
+]);
+
+function isForwarding(header: string): boolean {
+  return forwardingHeaders.has(header) || header.startsWith("x-forwarded-");
+}
+
+/** The name in `name:port` or `[address]:port`; `undefined` for anything else, such as a host with a user name. */
+function hostName(host: string | undefined): string | undefined {
+  const { name } = /^(?<name>[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/iu.exec(host ?? "")?.groups ?? {};
+  return name;
+}
+
+/**
+ * Why a request may come from elsewhere than a program of this machine (row S8); `undefined` when nothing says so. A foreign `Host` is a page
+ * whose name was pointed at this machine (DNS rebinding), an `Origin` is a page in a browser, and a forwarding header is a proxy's.
+ */
+export function whyNotLoopback(
+  request: Pick<IncomingMessage, "headers" | "url" | "socket">,
+): string | undefined {
+  const { headers, url = "", socket } = request;
+  if (!isLoopback(socket.remoteAddress ?? "")) return "it comes from another machine";
+  if (!url.startsWith("/")) return "it is addressed to a proxy";
+  const name = hostName(headers.host);
+  if (name === undefined || !isLoopback(name)) return "its Host is no loopback name";
+  if (headers.origin !== undefined) return "it carries an Origin, as pages in browsers do";
+  const forwarding = Object.keys(headers).find(isForwarding);
+  return forwarding === undefined ? undefined : `it carries ${forwarding}, as forwarded requests do`;
+}
+
+/** The authentication scheme `loopback`: open to programs of this machine, and to nobody whom they forward or display. */
+export const loopbackGuard: Plugin<void> = {
+  name: "loopback-guard",
+  register(server) {
+    server.auth.scheme("loopback", () => ({
+      authenticate(request, h) {
+        const reason = whyNotLoopback(request.raw.req);
+        if (reason === undefined) return h.authenticated({ credentials: { user: { name: "loopback" } } });
+        const detail = `Without client tokens this server is open to programs of its own machine only, and this request is refused: ${reason}.`;
+        throw new Problem("not-from-loopback", detail, {
+          hint: "Give clients tokens: CEDAR_CLIENT_TOKENS=name:token,… on the server, and CEDAR_TOKEN=token on the client.",
+        });
+      },
+    }));
+  },
+};

@@ -1,0 +1,32 @@
+import type { Plugin, Request } from "@hapi/hapi";
+import hapiPino from "hapi-pino";
+import type { Logger } from "pino";
+
+/** The route's own pattern: what a client writes into a path may be a secret (row L3). */
+function routeOf(request: Request): string {
+  const { path } = request.route;
+  return path === "/{p*}" ? "an unknown path" : path;
+}
+
+/** Gives each request a `logger`; tells each answer at the level `debug`, failures of the server itself as errors. */
+export function requestLog(log: Logger): Plugin<void> {
+  return {
+    name: "request-log",
+    async register(server) {
+      await server.register({
+        plugin: hapiPino,
+        options: {
+          instance: log,
+          logEvents: ["response", "request-error"],
+          // Without this each line would hold the request, with its headers and its query.
+          getChildBindings: (request) => ({ request: request.info.id }),
+          customRequestCompleteLevel: "debug",
+          customRequestCompleteMessage: (request) =>
+            `${request.method.toUpperCase()} ${routeOf(request)} answered`,
+          customRequestErrorMessage: (request) =>
+            `${request.method.toUpperCase()} ${routeOf(request)} failed`,
+        },
+      });
+    },
+  };
+}

@@ -1,0 +1,102 @@
+import {
+  type Cedar,
+  createCedar,
+  type Environment,
+  type LoadedConfig,
+  type Plugin,
+  SecretMask,
+} from "@cedar/core";
+import { builtInProviders } from "@cedar/providers";
+import type { Server } from "@hapi/hapi";
+import type { DestinationStream, Logger } from "pino";
+import { chainLogger } from "./chain-logger.ts";
+import { checkServerChain } from "./check-server-chain.ts";
+import { clientAccess } from "./client-access.ts";
+import { createLog } from "./create-log.ts";
+import { createServer } from "./create-server.ts";
+import { serverStartError } from "./server-start-error.ts";
+import { startWarnings } from "./start-warnings.ts";
+
+/** How long requests that are being answered may take to end once the server is told to stop. */
+const stopMilliseconds = 10_000;
+
+export interface StartServerOptions {
+  /** What `loadConfig({ command: "server", … })` gives. */
+  readonly config: LoadedConfig;
+  /** Environment variables for key providers: `env` reads OPENAI_API_KEY from it. */
+  readonly environment: Environment;
+  /** Plugins besides those that the configuration names: the built-in ones by default. */
+  readonly plugins?: readonly Plugin[];
+  /** Where log lines go, one JSON object a line: standard output by default, since the log is what a server has to say. */
+  readonly logStream?: DestinationStream;
+}
+
+export interface RunningServer {
+  /** Where the server is reached from this machine. */
+  readonly url: string;
+  /** Takes no new requests, lets those that are being answered end (for 10 s at most), then closes. May be called again. */
+  readonly stop: () => Promise<void>;
+}
+
+/** An address that means "all of this machine's" is reached by loopback. */
+function urlOf(server: Server): string {
+  const { address = "", port } = server.info;
+  const reached = { "0.0.0.0": "127.0.0.1", "::": "::1" }[address] ?? address;
+  return `http://${reached.includes(":") ? `[${reached}]` : reached}:${port}`;
+}
+
+async function listen(cedar: Cedar, loaded: LoadedConfig, log: Logger): Promise<Server> {
+  try {
+    const server = await createServer(cedar, { log });
+    await server.start();
+    return server;
+  } catch (error) {
+    throw serverStartError(error, loaded);
+  }
+}
+
+function runningServer(server: Server, log: Logger): RunningServer {
+  let stopped: Promise<void> | undefined;
+  async function stop(): Promise<void> {
+    log.info("Cedar server stops");
+    await server.stop({ timeout: stopMilliseconds });
+  }
+  return {
+    url: urlOf(server),
+    async stop() {
+      stopped ??= stop();
+      await stopped;
+    },
+  };
+}
+
+/**
+ * Starts the Cedar server: what `cedar server` does. Its chain is `serverProviderChain`, and the chain is asked at every request, so a key that
+ * was rotated in a mounted file is given at the next one (row S5).
+ * @throws CedarError `configuration-invalid` for a chain that asks a server or a cache, `name-unknown` for a provider that there is not,
+ * `server-start-failed` when it cannot listen.
+ */
+export async function startServer({
+  config: loaded,
+  environment,
+  plugins = [builtInProviders],
+  logStream = process.stdout,
+}: StartServerOptions): Promise<RunningServer> {
+  const { config, configDirectory, origins } = loaded;
+  checkServerChain(config.serverProviderChain, origins.serverProviderChain);
+  const mask = new SecretMask();
+  const log = createLog(logStream, { mask, level: config.verbose ? "debug" : "info" });
+  const cedar = await createCedar({
+    config: { ...config, providerChain: config.serverProviderChain },
+    plugins,
+    environment,
+    configDirectory,
+    logger: chainLogger(log),
+    mask,
+    keyMemorySeconds: 0,
+  });
+  const running = runningServer(await listen(cedar, loaded, log), log);
+  log.info({ url: running.url, access: clientAccess(config) }, "Cedar server listens");
+  for (const warning of startWarnings(config)) log.warn(warning);
+  return running;
+}
