@@ -1,0 +1,36 @@
+import type { CommandEntry } from "./command.ts";
+
+/** All commands, in the order of the help text. */
+export const commands: readonly CommandEntry[] = [
+  {
+    name: "agent",
+    argument: "prompt",
+    description: "Run the agent on a prompt",
+    load: async () => (await import("../commands/agent.ts")).agent,
+  },
+  {
+    name: "server",
+    description: "Serve the key to the clients of a team",
+    load: async () => (await import("../commands/server.ts")).server,
+  },
+  {
+    name: "key",
+    description: "See where the key comes from, or clear its cache",
+    load: async () => (await import("../commands/key.ts")).key,
+  },
+  {
+    name: "config",
+    description: "Show the settings in force and where each came from",
+    load: async () => (await import("../commands/config.ts")).config,
+  },
+  {
+    name: "plugins",
+    description: "Show what each plugin has added",
+    load: async () => (await import("../commands/plugins.ts")).plugins,
+  },
+  {
+    name: "demo",
+    description: "See the whole way of a key, without a key and without network",
+    load: async () => (await import("../commands/demo.ts")).demo,
+  },
+];

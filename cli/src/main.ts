@@ -1,0 +1,39 @@
+// The entry of the cedar command: the one place that knows the process as a whole.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type ExitCode, exitCodes } from "./exit-code.ts";
+import { Interruption } from "./interruption.ts";
+import { runCli, tellFailure } from "./run-cli.ts";
+import { Terminal } from "./terminal/terminal.ts";
+
+function ownVersion(): string {
+  const text = readFileSync(join(import.meta.dirname, "../package.json"), "utf8");
+  return (JSON.parse(text) as { version: string }).version;
+}
+
+const interruption = new Interruption();
+const terminal = new Terminal(process, () => interruption.abort());
+const context = {
+  args: process.argv.slice(2),
+  environment: process.env,
+  version: ownVersion(),
+  terminal,
+  interruption,
+};
+
+/** Ends the process once all that was printed has left it: the process's own end would cut it (row A3). */
+async function leave(exitCode: ExitCode): Promise<never> {
+  const { outputError } = terminal;
+  if (outputError !== undefined)
+    terminal.tell(`cedar: standard output could not be written (${outputError}).`);
+  await terminal.drained();
+  process.exit(outputError !== undefined && exitCode === exitCodes.done ? exitCodes.failed : exitCode);
+}
+
+// Node would print the error with all its members, which can be headers with a key in them (rows L1, L7).
+process.on("uncaughtException", (error) => void tellFailure(error, context).then(leave));
+
+// Node's warnings are about the code, not about what the user does.
+process.removeAllListeners("warning");
+
+await leave(await runCli(context));

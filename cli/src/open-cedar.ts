@@ -1,0 +1,48 @@
+import { type Cedar, type Config, createCedar, type LoadedConfig, loadConfig } from "@cedar/core";
+import type { CommandContext, Flags } from "./command-line/command.ts";
+import { terminalLogger } from "./terminal/terminal-logger.ts";
+
+/** The settings in force for a command: the mode is `ask` where somebody can be asked. */
+export async function openConfig(
+  flags: Flags,
+  { environment, terminal }: CommandContext,
+  command: "agent" | "server" = "agent",
+): Promise<LoadedConfig> {
+  return await loadConfig({
+    flags,
+    environment,
+    configFile: typeof flags.config === "string" ? flags.config : undefined,
+    defaults: { mode: terminal.canAsk ? "ask" : "read-only" },
+    command,
+  });
+}
+
+/** A Cedar and the folder that its files are in; `undefined` without a home. */
+export interface OpenedCedar {
+  readonly cedar: Cedar;
+  readonly configDirectory: string | undefined;
+}
+
+/**
+ * Puts a Cedar together from the configuration and the built-in plugins. From here on its mask covers all that is printed.
+ * @param changed settings that the command sets itself.
+ */
+export async function openCedar(
+  flags: Flags,
+  context: CommandContext,
+  changed: Partial<Config> = {},
+): Promise<OpenedCedar> {
+  const { environment, terminal } = context;
+  const { config, configDirectory } = await openConfig(flags, context);
+  const { builtInProviders } = await import("@cedar/providers");
+  const cedar = await createCedar({
+    config: { ...config, ...changed },
+    plugins: [builtInProviders],
+    configDirectory,
+    environment,
+    logger: terminalLogger(terminal, config.verbose),
+    canPrompt: terminal.canAsk,
+  });
+  terminal.mask = (text) => cedar.mask.mask(text);
+  return { cedar, configDirectory };
+}

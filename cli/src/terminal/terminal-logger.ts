@@ -1,0 +1,26 @@
+import type { LogFields, Logger } from "@cedar/core";
+import type { Terminal } from "./terminal.ts";
+
+function factsOf(fields: LogFields = {}): string {
+  return Object.entries(fields)
+    .map(([name, value]) => ` ${name}=${typeof value === "string" ? value : JSON.stringify(value)}`)
+    .join("");
+}
+
+/** Logs on standard error: steps only when verbose, a warning once. */
+export function terminalLogger(terminal: Terminal, verbose: boolean): Logger {
+  const warned = new Set<string>();
+  return {
+    debug(message, fields) {
+      if (verbose) terminal.tell(terminal.dim(`cedar: ${message}${factsOf(fields)}`));
+    },
+    info(message) {
+      terminal.tell(`cedar: ${message}`);
+    },
+    warn(message) {
+      if (warned.has(message)) return;
+      warned.add(message);
+      terminal.tell(`cedar: warning: ${message}`);
+    },
+  };
+}

@@ -1,0 +1,31 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { fakeKey } from "@cedar/core/testing";
+import test from "ava";
+import { createWorld } from "../helpers/create-world.ts";
+import { runCedar } from "../helpers/run-cedar.ts";
+import { startServerProcess } from "../helpers/start-server-process.ts";
+
+test("C7, P7: cedar key clear deletes the cached key, and says from where", async (t) => {
+  const { home, workspace } = await createWorld(t);
+  const server = await startServerProcess(t, { OPENAI_API_KEY: fakeKey("served") });
+  const environment = { HOME: home, CEDAR_SERVER_URL: server.url };
+  const file = join(home, ".config/cedar-cli/openai_key.json");
+  await runCedar(["key", "why"], { environment, workspace });
+  t.true(existsSync(file));
+  const run = await runCedar(["key", "clear"], { environment, workspace });
+  t.deepEqual(run, { code: 0, stdout: `Removed the cached key from ${file}.\n`, stderr: "" });
+  t.false(existsSync(file));
+});
+
+test("clearing a cache that is empty is no failure", async (t) => {
+  const { home, workspace } = await createWorld(t);
+  const environment = { HOME: home };
+  t.deepEqual(await runCedar(["key", "clear"], { environment, workspace }), {
+    code: 0,
+    stdout: "No key was cached.\n",
+    stderr: "",
+  });
+  const json = await runCedar(["key", "clear", "--json"], { environment, workspace });
+  t.deepEqual(JSON.parse(json.stdout), { removed: [] });
+});

@@ -1,0 +1,54 @@
+import { fakeKey } from "@cedar/core/testing";
+import test from "ava";
+import { runCedar } from "../helpers/run-cedar.ts";
+import { startServerProcess } from "../helpers/start-server-process.ts";
+
+const key = fakeKey("served");
+
+test("P7: cedar server says where it listens and who may have the key, and answers the two curls of the documents", async (t) => {
+  const server = await startServerProcess(t, { OPENAI_API_KEY: key });
+  t.is((await fetch(`${server.url}/health`)).status, 200);
+  const answer = await fetch(`${server.url}/config/openai_key`);
+  t.like(await answer.json(), { openai_api_key: key, source: "server" });
+  server.child.kill("SIGTERM");
+  const run = await server.ended;
+  t.regex(
+    run.stderr,
+    /^cedar server listens on http:\/\/127\.0\.0\.1:\d+ \(open to programs of this machine\)$/mu,
+  );
+  t.regex(run.stdout, /^\{.*"OpenAI key requested"\}$/mu);
+  t.false(`${run.stdout}${run.stderr}`.includes(key));
+});
+
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  test(`a server that ${signal} stops has done its job: exit code 0`, async (t) => {
+    const server = await startServerProcess(t, { OPENAI_API_KEY: key });
+    server.child.kill(signal);
+    t.is((await server.ended).code, 0);
+  });
+}
+
+test("S8: the access that tokens give is told, by number and not by value", async (t) => {
+  const tokens = `ann:${fakeKey("ann")},bob:${fakeKey("bob")}`;
+  const server = await startServerProcess(t, { OPENAI_API_KEY: key, CEDAR_CLIENT_TOKENS: tokens });
+  server.child.kill("SIGTERM");
+  const { stderr } = await server.ended;
+  t.regex(stderr, /\(open to the 2 clients that have a token\)$/mu);
+  t.false(stderr.includes("fake-ann"));
+});
+
+test("S8: beyond loopback a server without tokens says that it is closed, and how to open it", async (t) => {
+  const server = await startServerProcess(t, { OPENAI_API_KEY: key }, ["--host", "0.0.0.0"]);
+  server.child.kill("SIGTERM");
+  t.regex((await server.ended).stderr, /\(closed until CEDAR_CLIENT_TOKENS=name:token,… names a client\)$/mu);
+});
+
+test("a port that is taken is told without a stack, with exit code 2", async (t) => {
+  const { url } = await startServerProcess(t, { OPENAI_API_KEY: key });
+  const run = await runCedar(["server", "--port", new URL(url).port], {
+    environment: { OPENAI_API_KEY: key },
+  });
+  t.is(run.code, 2);
+  t.regex(run.stderr, /^cedar: The server cannot listen on .*: another program listens there\.\n {2}\S/mu);
+  t.notRegex(run.stderr, /\n {4}at /u);
+});

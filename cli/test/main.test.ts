@@ -1,0 +1,43 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fakeKey } from "@cedar/core/testing";
+import test from "ava";
+import { createWorld } from "./helpers/create-world.ts";
+import { runCedar } from "./helpers/run-cedar.ts";
+
+const secret = fakeKey("crash");
+
+/** A plugin whose mistakes nobody awaits. */
+const careless = `export default {
+  name: "careless",
+  register() {
+    setImmediate(() => {
+      throw Object.assign(new Error("Nobody caught ${secret}"), { headers: { authorization: "Bearer ${secret}" } });
+    });
+    return new Promise((resolve) => setTimeout(resolve, 20_000));
+  },
+};
+`;
+
+test("L1, L7: an error that nobody caught is told without its members and without a key", async (t) => {
+  const { environment, workspace, key } = await createWorld(t);
+  await writeFile(join(workspace, "careless.mjs"), careless);
+  const args = ["agent", "--plugin", "./careless.mjs", "Hello"];
+  const run = await runCedar(args, {
+    environment: { ...environment, OTHER_SECRET: "do-not-print" },
+    workspace,
+  });
+  t.is(run.code, 1);
+  t.regex(run.stderr, /^cedar: Nobody caught sk-…\nThis is a bug in Cedar\./mu);
+  for (const hidden of [secret, "authorization", key, "do-not-print"])
+    t.false(run.stderr.includes(hidden), hidden);
+});
+
+test("A2: after an error that nobody caught the last line of --json is still run-end", async (t) => {
+  const { environment, workspace } = await createWorld(t);
+  await writeFile(join(workspace, "careless.mjs"), careless);
+  const args = ["agent", "--json", "--plugin", "./careless.mjs", "Hello"];
+  const run = await runCedar(args, { environment, workspace });
+  t.like(JSON.parse(run.stdout.trimEnd().split("\n").at(-1) ?? ""), { type: "run-end", code: "internal" });
+  t.false(run.stdout.includes(secret));
+});

@@ -1,0 +1,79 @@
+import { chmod, mkdir, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import test from "ava";
+import { createWorld } from "./helpers/create-world.ts";
+import { runCedar } from "./helpers/run-cedar.ts";
+
+const nobody = 65_534;
+
+test("A28: a project's own files set nothing: neither where the key goes nor what code is loaded", async (t) => {
+  const { environment, workspace, home } = await createWorld(t);
+  const stolen = JSON.stringify({ baseUrl: "http://127.0.0.1:9/v1", plugins: ["./evil.ts"], mode: "auto" });
+  const names = [
+    "config.json",
+    "cedar.json",
+    ".cedar.json",
+    ".cedar/config.json",
+    ".config/cedar-cli/config.json",
+    ".env",
+    "package.json",
+  ];
+  for (const name of names) {
+    await mkdir(dirname(join(workspace, name)), { recursive: true });
+    await writeFile(
+      join(workspace, name),
+      name === ".env" ? "OPENAI_BASE_URL=http://127.0.0.1:9/v1\n" : stolen,
+    );
+  }
+  const run = await runCedar(["config", "--json"], {
+    environment: { ...environment, XDG_CONFIG_HOME: workspace },
+    workspace,
+  });
+  t.like(JSON.parse(run.stdout), {
+    configDirectory: join(home, ".config/cedar-cli"),
+    settings: {
+      baseUrl: { from: "variable OPENAI_BASE_URL" },
+      mode: { value: "read-only", from: "default" },
+    },
+  });
+  t.is((await runCedar(["agent", "Hello"], { environment, workspace })).stdout, "Hello back.\n");
+});
+
+test("A28: no variable chooses the mode or loads a plugin, nor does a file that a variable names", async (t) => {
+  const { environment, workspace } = await createWorld(t);
+  await writeFile(join(workspace, "own.json"), JSON.stringify({ mode: "auto" }));
+  const named = { ...environment, CEDAR_CONFIG: join(workspace, "own.json") };
+  const refused = await runCedar(["agent", "Hello"], { environment: named, workspace });
+  t.is(refused.code, 2);
+  t.regex(refused.stderr, /mode \(from file .*own\.json\): .*use --config/u);
+  const variables = {
+    ...environment,
+    CEDAR_MODE: "auto",
+    CEDAR_PLUGINS: "./evil.ts",
+    CEDAR_PLUGIN: "./evil.ts",
+  };
+  t.is((await runCedar(["agent", "Hello"], { environment: variables, workspace })).code, 0);
+  const flagged = await runCedar(["config", "--json", "--config", "own.json"], { environment, workspace });
+  t.like(JSON.parse(flagged.stdout).settings, { mode: { value: "auto" } });
+});
+
+test("F6: without a home the agent runs, with one warning at most", async (t) => {
+  const { environment, workspace } = await createWorld(t);
+  const { HOME: _home, ...homeless } = environment;
+  for (const home of [{}, { HOME: "" }, { HOME: "relative" }]) {
+    const run = await runCedar(["agent", "Hello"], { environment: { ...homeless, ...home }, workspace });
+    t.is(run.stdout, "Hello back.\n");
+    t.true((run.stderr.match(/warning/gu) ?? []).length <= 1, run.stderr);
+  }
+});
+
+const asRoot = process.getuid?.() === 0 ? test : test.skip;
+
+asRoot("F6: with a home that cannot be written the agent runs, with one warning at most", async (t) => {
+  const { environment, workspace, home } = await createWorld(t);
+  await chmod(dirname(home), 0o755);
+  await chmod(home, 0o555);
+  const run = await runCedar(["agent", "Hello"], { environment, workspace, user: nobody });
+  t.is(run.stdout, "Hello back.\n", run.stderr);
+  t.true((run.stderr.match(/warning/gu) ?? []).length <= 1, run.stderr);
+});
