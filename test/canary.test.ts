@@ -1,0 +1,162 @@
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { join, relative } from "node:path";
+import { fakeKey } from "@cedar/core/testing";
+import test, { type ExecutionContext } from "ava";
+import { type Installation, installed, type Variables } from "./helpers/installation.ts";
+
+const canaries = {
+  environment: fakeKey("canary-environment"),
+  server: fakeKey("canary-server"),
+  malformed: `"${fakeKey("canary-malformed")}"`,
+  token: "canary-client-token-0123456789",
+  cacheSecret: "canary-cache-secret-0123456789",
+} as const;
+
+/** What no byte may hold: the whole canaries, and the middle that a fingerprint leaves out. */
+const forbidden = Object.values(canaries).flatMap((value) => [value, value.replaceAll('"', "").slice(6, -4)]);
+
+function hits(text: string): string[] {
+  return forbidden.filter((value) => text.includes(value));
+}
+
+async function files(folder: string): Promise<string[]> {
+  const found = await readdir(folder, { recursive: true, withFileTypes: true });
+  return found.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+}
+
+const hello = ["agent", "--user-prompt", "Read secret.txt and config.json", "--verbose"];
+
+/** Every command, at its most talkative, with what should work and what should fail. */
+const commands: readonly (readonly [title: string, parameters: readonly string[], variables?: Variables])[] =
+  [
+    ["agent", hello],
+    ["agent, as JSON", [...hello, "--json"]],
+    ["agent, offline, reading files that hold secrets", [...hello, "--json", "--model", "offline"]],
+    ["agent, key from the environment", [...hello, "--provider-chain", "env"]],
+    ["agent, ill-formed key", [...hello, "--provider-chain", "env"], { OPENAI_API_KEY: canaries.malformed }],
+    ["agent, no key", [...hello, "--provider-chain", "cache"], { CEDAR_REFRESH_KEY: "1" }],
+    ["agent, wrong token", [...hello, "--provider-chain", "server"], { CEDAR_TOKEN: `${canaries.token}x` }],
+    ["agent, token with a line break", [...hello], { CEDAR_TOKEN: `${canaries.token}\r\nx: y` }],
+    [
+      "agent, secret as the server's URL",
+      [...hello],
+      { CEDAR_SERVER_URL: `http://user:${canaries.token}@127.0.0.1` },
+    ],
+    [
+      "agent, secret as a flag that is not there",
+      ["agent", "--openai-api-key", canaries.environment, "Hello"],
+    ],
+    ["agent, secret as a command", [canaries.environment]],
+    [
+      "agent, shared store without a server",
+      [...hello, "--provider-chain", "cache,server"],
+      { CEDAR_CACHE_STORE: "sqlite:///nowhere/at/all" },
+    ],
+    ["agent, unknown plugin", [...hello, "--plugin", "./nothing.ts"]],
+    ["agent, plugin that throws the key", [...hello, "--plugin", "./leaky.ts", "--provider-chain", "leaky"]],
+    ["key why", ["key", "why", "--verbose"]],
+    ["key why, as JSON", ["key", "why", "--json"]],
+    ["config", ["config"]],
+    ["config, as JSON", ["config", "--json"]],
+    ["config, broken file", ["config", "--config", "config.json"]],
+    ["plugins", ["plugins", "--json"]],
+    ["help", ["--help"]],
+    ["completion", ["completion"]],
+    ["server that cannot start", ["server", "--port", "1", "--host", "203.0.113.1"]],
+    ["server with broken tokens", ["server"], { CEDAR_CLIENT_TOKENS: canaries.token }],
+    ["key clear", ["key", "clear", "--verbose"]],
+  ];
+
+/** A plugin that does what plugin authors must not: its error quotes the key. */
+const leaky = `export default { name: "leaky", register(host) {
+  host.addKeyProvider({ name: "leaky", async resolve(request, context) {
+    const value = host.environment.OPENAI_API_KEY;
+    context.logger.warn("the key is " + value);
+    context.explain({ message: "the key is " + value });
+    throw new Error("the key is " + value, { cause: new Error(value) });
+  } });
+} };`;
+
+async function prepare(machine: Installation): Promise<void> {
+  await writeFile(join(machine.workspace, "secret.txt"), `OPENAI_API_KEY=${canaries.environment}\n`);
+  await writeFile(join(machine.workspace, "config.json"), `{ "token": ${canaries.token} }`);
+  await writeFile(join(machine.workspace, "leaky.ts"), leaky);
+}
+
+async function askServer(url: string): Promise<string> {
+  const token = { authorization: `Bearer ${canaries.token}` };
+  const attempts: readonly (readonly [string, RequestInit])[] = [
+    ["/health", {}],
+    ["/config/openai_key", {}],
+    ["/config/openai_key", { headers: { authorization: `Bearer ${canaries.token}x` } }],
+    [`/config/openai_key?token=${canaries.token}`, {}],
+    [`/${canaries.server}`, { headers: token }],
+    ["/config/openai_key", { method: "POST", headers: token, body: canaries.server }],
+    ["/config/openai_key", { headers: { ...token, origin: "https://evil.example", cookie: canaries.token } }],
+  ];
+  const answers = await Promise.all(
+    attempts.map(async ([path, options]) => await (await fetch(`${url}${path}`, options)).text()),
+  );
+  return answers.slice(0, 4).join("\n");
+}
+
+/** The files that hold a canary, of those that are there now and were not before. */
+async function leaks(machine: Installation, before: ReadonlySet<string>): Promise<string[]> {
+  const found: string[] = [];
+  for (const file of await files(machine.home)) {
+    if (!before.has(file) && hits(await readFile(file, "latin1")).length > 0)
+      found.push(relative(machine.home, file));
+  }
+  return found;
+}
+
+async function sweep(t: ExecutionContext, machine: Installation): Promise<void> {
+  await prepare(machine);
+  const before = new Set(await files(machine.home));
+  const server = await machine.server(
+    { OPENAI_API_KEY: canaries.server, CEDAR_CLIENT_TOKENS: `anna:${canaries.token}` },
+    ["--verbose"],
+  );
+  const variables = {
+    CEDAR_SERVER_URL: server.url,
+    CEDAR_TOKEN: canaries.token,
+    CEDAR_CACHE_SECRET: canaries.cacheSecret,
+    OPENAI_API_KEY: canaries.environment,
+  };
+  t.deepEqual(
+    hits(await askServer(server.url)),
+    [],
+    "answers of the server to those who may not have the key",
+  );
+  for (const [title, parameters, more] of commands) {
+    const { stdout, stderr } = await machine.cedar(parameters, { ...variables, ...more });
+    t.deepEqual(hits(stdout + stderr), [], `${title}: ${stdout}${stderr}`);
+    t.not(stdout + stderr, "", title);
+    if (title === "key why") t.deepEqual(await leaks(machine, before), [".config/cedar-cli/openai_key.json"]);
+  }
+  await server.stop();
+  t.deepEqual(hits(server.output()), [], server.output());
+  t.deepEqual(await leaks(machine, before), [], "after `cedar key clear`");
+}
+
+test("L1–L7: no command, route, log or file shows a key or a token; the cache file is the only hit", async (t) => {
+  // L4: the API refuses the server's key, and quotes part of it in its message.
+  await installed(async (machine) => await sweep(t, machine), { keys: [canaries.environment] });
+});
+
+test("L4: the words of a 401 are passed on with everything key-shaped masked", async (t) => {
+  await installed(
+    async (machine) => {
+      const { code, stderr } = await machine.cedar(
+        ["agent", "--user-prompt", "Hello", "--provider-chain", "env"],
+        {
+          OPENAI_API_KEY: canaries.environment,
+        },
+      );
+      t.is(code, 6);
+      t.regex(stderr, /Incorrect API key provided/u);
+      t.deepEqual(hits(stderr), []);
+    },
+    { keys: [canaries.server] },
+  );
+});
