@@ -1,12 +1,14 @@
 // Bundles the cedar command: a user waits for it at each start, so it is one read instead of a thousand.
 import { existsSync } from "node:fs";
-import { rm, writeFile } from "node:fs/promises";
+import { rename, rm, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { build } from "esbuild";
 
 const root = join(import.meta.dirname, "..");
 const entry = join(root, "cli/src/main.ts");
-const outdir = join(root, "cli/bundle");
+const bundleFolder = join(root, "cli/bundle");
+// Built beside the old one and exchanged, so that a command that starts meanwhile finds one of them whole.
+const outdir = join(root, "cli/bundle.new");
 
 // Loaded only where someone asks for them, and found in node_modules then.
 const optionalAndNative = ["better-sqlite3", "bun:sqlite", "cloudflare:sockets", "pg-native"];
@@ -40,6 +42,8 @@ async function bundle(): Promise<void> {
     logLevel: "warning",
   });
   await writeFile(join(outdir, "metafile.json"), JSON.stringify(metafile));
+  await rm(bundleFolder, { recursive: true, force: true });
+  await rename(outdir, bundleFolder);
 }
 
 if (existsSync(entry)) await bundle();
