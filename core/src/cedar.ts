@@ -2,15 +2,18 @@ import type { AgentEvent } from "./agent/agent-event.ts";
 import { runAgent } from "./agent/run-agent.ts";
 import type { Approve } from "./agent/run-input.ts";
 import { type Clock, systemClock } from "./clock.ts";
+import { concealSecrets } from "./config/conceal-secrets.ts";
 import type { Config } from "./config/config.ts";
 import { defaultConfig } from "./config/default-config.ts";
+import { secretValues } from "./config/secret-values.ts";
+import { isLoopback } from "./is-loopback.ts";
 import { KeyProviderChain } from "./keys/key-provider-chain.ts";
 import { KeyResolver } from "./keys/key-resolver.ts";
 import { openAiKeyService } from "./keys/key-service.ts";
 import { SecretMask } from "./keys/secret-mask.ts";
 import { type Logger, silentLogger } from "./logger.ts";
 import { maskingLogger } from "./masking-logger.ts";
-import { chooseModel } from "./models/choose-model.ts";
+import { chooseModel, type ModelChoice } from "./models/choose-model.ts";
 import { loadPlugin } from "./plugins/load-plugin.ts";
 import type { Environment, Plugin } from "./plugins/plugin.ts";
 import {
@@ -82,26 +85,31 @@ async function registerAll(
   return contributions;
 }
 
-function passwordOf(store: string): string | undefined {
-  return URL.canParse(store) ? new URL(store).password : undefined;
-}
-
-/** Row L5: also those secrets that this process never uses are masked in what tools give away. */
-function maskConfigured(mask: SecretMask, config: Config, environment: Environment): void {
-  const secrets = [
-    config.token,
-    config.cacheSecret,
-    config.cacheStore,
-    config.cacheStore === undefined ? undefined : passwordOf(config.cacheStore),
-    environment[openAiKeyService.environmentVariable],
-  ];
-  for (const secret of secrets) if (secret !== undefined) mask.add(secret);
-  for (const { token } of config.clientTokens) mask.add(token);
-}
-
 /** Row L5: where keys lie on the disk, tools do not read. */
 function closedPaths({ keyFile }: Config, configDirectory: string | undefined): readonly string[] {
   return configDirectory === undefined ? [keyFile] : [keyFile, configDirectory];
+}
+
+/** Row N3: a key that goes to another machine over plain http can be read on the way. */
+function warnOfPlainHttp({ baseUrl }: Config, logger: Logger): void {
+  if (baseUrl === undefined) return;
+  const { protocol, hostname } = new URL(baseUrl);
+  if (protocol === "https:" || isLoopback(hostname)) return;
+  logger.warn(
+    `The key goes to ${hostname} over plain http, where it can be read on the way: use https, or --keyless.`,
+  );
+}
+
+/** The adapter and the model of a run, and whether its calls are signed with a key. */
+function chooseCall(
+  config: Config,
+  { modelAdapters }: Registries,
+  logger: Logger,
+): ModelChoice & { keyed: boolean } {
+  const choice = chooseModel(config.model, modelAdapters);
+  const keyed = choice.adapter.needsKey && !config.keyless;
+  if (keyed) warnOfPlainHttp(config, logger);
+  return { ...choice, keyed };
 }
 
 /**
@@ -109,7 +117,7 @@ function closedPaths({ keyFile }: Config, configDirectory: string | undefined): 
  * @throws CedarError `name-unknown` for a key provider that no plugin added, `plugin-invalid` for a plugin that cannot be loaded.
  */
 export async function createCedar(options: CedarOptions): Promise<Cedar> {
-  const config: Config = { ...defaultConfig(), ...options.config };
+  const config: Config = concealSecrets({ ...defaultConfig(), ...options.config });
   const {
     clock = systemClock,
     canPrompt = false,
@@ -119,7 +127,7 @@ export async function createCedar(options: CedarOptions): Promise<Cedar> {
     configDirectory,
   } = options;
   const logger = maskingLogger(options.logger ?? silentLogger, mask);
-  maskConfigured(mask, config, environment);
+  for (const secret of secretValues(config, environment, openAiKeyService)) mask.add(secret);
   const registries = createRegistries();
   const plugins = await registerAll(
     options,
@@ -140,12 +148,12 @@ export async function createCedar(options: CedarOptions): Promise<Cedar> {
     prompt: string,
     { workspace = process.cwd(), signal, approve }: RunOptions = {},
   ): AsyncGenerator<AgentEvent, void> {
-    const { adapter, model } = chooseModel(config.model, registries.modelAdapters);
+    const { adapter, model, keyed } = chooseCall(config, registries, logger);
     yield* runAgent({
       prompt,
       adapter,
       model,
-      keys: config.keyless || !adapter.needsKey ? undefined : keys,
+      keys: keyed ? keys : undefined,
       tools: registries.tools.entries(),
       hooks: registries.hooks.entries(),
       mode: config.mode,

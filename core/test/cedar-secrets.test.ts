@@ -1,10 +1,12 @@
 import { symlink } from "node:fs/promises";
 import { join } from "node:path";
-import { type AgentEvent, type CedarOptions, createCedar, SecretMask } from "@cedar/core";
+import { inspect } from "node:util";
+import { type AgentEvent, type CedarOptions, createCedar, fingerprint, SecretMask } from "@cedar/core";
 import { fakeKey, scriptedModel } from "@cedar/core/testing";
 import test, { type ExecutionContext } from "ava";
 import { only } from "./helpers/agent-run.ts";
 import { plugin } from "./helpers/plugin.ts";
+import { RecordedLogger } from "./helpers/recorded-logger.ts";
 import { temporaryFolder } from "./helpers/temporary-folder.ts";
 
 interface Read {
@@ -83,7 +85,7 @@ test("L5: secrets that are configured are masked in what tools tell, also those 
   const config = {
     token: "token-of-this-client",
     cacheSecret: "a long cache secret",
-    cacheStore: "postgres://cedar:password-of-the-store@db.example/cedar",
+    cacheStore: `postgres://cedar:${"password-of-the-store"}@db.example/cedar`,
     clientTokens: [{ name: "ci", token: "token-of-another-client" }],
   };
   const environment = { OPENAI_API_KEY: ` "${fakeKey("environment")}" ` };
@@ -105,4 +107,27 @@ test("L5: whoever hands in a mask knows the secrets that Cedar met", async (t) =
   const mask = new SecretMask();
   await outputsOf(await temporaryFolder(t), [], { mask, config: { token: "token-of-this-client" } });
   t.false(mask.mask("token-of-this-client").includes("token"));
+});
+
+test("C9: whatever a plugin logs, its keys and what it calls secret are masked", async (t) => {
+  const logger = new RecordedLogger();
+  const value = fakeKey("logged");
+  const leaky = plugin("leaky", (host) => {
+    host.addSecret("a-secret-of-the-plugin");
+    host.addKeyProvider({
+      name: "vault",
+      resolve: async (_request, context) => {
+        const key = context.createKey(value);
+        context.logger.info(`the key is ${value}`, { value });
+        host.logger.warn("with a-secret-of-the-plugin");
+        return key;
+      },
+    });
+  });
+  const config = { providerChain: ["vault"] };
+  const cedar = await createCedar({ environment: {}, plugins: [leaky], config, logger });
+  await cedar.keys.resolve();
+  t.true(logger.lines.includes(`info: the key is ${fingerprint(value)}`));
+  t.false(inspect(logger, { depth: null }).includes(value));
+  t.false(inspect(logger, { depth: null }).includes("a-secret-of-the-plugin"));
 });

@@ -1,10 +1,8 @@
-import { inspect } from "node:util";
 import {
   type AgentEvent,
   type Cedar,
   type CedarOptions,
   createCedar,
-  fingerprint,
   type Hook,
   type PluginHost,
 } from "@cedar/core";
@@ -14,7 +12,6 @@ import { failureOf } from "./helpers/failure-of.ts";
 import { caching, keyOf, noKey } from "./helpers/key-providers.ts";
 import { inTurn } from "./helpers/key-resolver.ts";
 import { plugin } from "./helpers/plugin.ts";
-import { RecordedLogger } from "./helpers/recorded-logger.ts";
 import { temporaryFolder } from "./helpers/temporary-folder.ts";
 import { tool } from "./helpers/tool.ts";
 
@@ -174,25 +171,15 @@ test("an unknown model and a workspace that is not there are thrown before anyth
   await t.throwsAsync(run(t, cedar, "/nowhere-at-all"), { code: "usage-invalid" });
 });
 
-test("C9: whatever a plugin logs, its keys and what it calls secret are masked", async (t) => {
-  const logger = new RecordedLogger();
-  const cedar = await cedarWith(
-    (host) => {
-      host.addSecret("a-secret-of-the-plugin");
-      host.addKeyProvider({
-        name: "vault",
-        resolve: async (_request, context) => {
-          const key = context.createKey(value);
-          context.logger.info(`the key is ${value}`, { value });
-          host.logger.warn("with a-secret-of-the-plugin");
-          return key;
-        },
-      });
+test("A13: the idle limit is the one of the configuration, by the machine's own clock", async (t) => {
+  const silent = {
+    ...scriptedModel([]),
+    async *stream() {
+      yield { type: "text-delta" as const, text: "Hm" };
+      await new Promise(() => {});
     },
-    { logger },
-  );
-  await cedar.keys.resolve();
-  t.true(logger.lines.includes(`info: the key is ${fingerprint(value)}`));
-  t.false(inspect(logger, { depth: null }).includes(value));
-  t.false(inspect(logger, { depth: null }).includes("a-secret-of-the-plugin"));
+  };
+  const config = { providerChain: [], idleSeconds: 0.05 };
+  const cedar = await cedarWith((host) => host.addModelAdapter(silent), { config });
+  t.like((await run(t, cedar)).at(-1), { outcome: "failed", code: "model-silent" });
 });

@@ -3,8 +3,8 @@ import type { TokenUsage } from "../models/model-adapter.ts";
 import type { Mode } from "../tools/mode.ts";
 
 /**
- * How a run ended. `done`: the model finished, and every call it made was allowed. `denied`: it finished, but the mode or a hook denied
- * at least one of its calls. `limit`: a cap was reached. `aborted`: by the user. `failed`: anything else; `code` says what.
+ * How a run ended. `done`: the model finished, and every call it made was allowed. `denied`: it finished, but the mode, a hook or
+ * the user denied at least one of its calls. `limit`: a cap was reached. `aborted`: by the user. `failed`: anything else; `code` says what.
  */
 export type RunOutcome = "done" | "denied" | "limit" | "aborted" | "failed";
 
@@ -26,7 +26,7 @@ export interface RunEnd {
   readonly usage?: TokenUsage | undefined;
   readonly turns: number;
   readonly toolCalls: number;
-  /** The key that signed the last call. */
+  /** The key that was found last: the one that signed the last call, also when that failed. */
   readonly keyFingerprint?: string | undefined;
   readonly milliseconds: number;
 }

@@ -27,7 +27,6 @@ export interface ModelReply {
   readonly items: readonly ConversationItem[];
   readonly finish: FinishReason;
   readonly usage: TokenUsage | undefined;
-  readonly keyFingerprint: string | undefined;
 }
 
 /** A part of the run: yields what happens, and returns a result. */
@@ -60,17 +59,10 @@ async function* readReply(
       case "finish": {
         // Vendors that give reasoning to be sent back want it where it stood.
         if (textPosition !== undefined) items.splice(textPosition, 0, { type: "assistant-message", text });
-        return {
-          text,
-          items,
-          finish: event.reason,
-          usage: event.usage,
-          keyFingerprint: request.key?.fingerprint,
-        };
+        return { text, items, finish: event.reason, usage: event.usage };
       }
     }
   }
-  run.signal.throwIfAborted();
   throw new ModelError("model-stream-cut", "The answer of the model API broke off before its end.");
 }
 

@@ -2,21 +2,15 @@ import { abortable } from "../abortable.ts";
 import { CedarError, ModelError } from "../errors.ts";
 import type { Key } from "../keys/key.ts";
 import type { ResolvedKey } from "../keys/key-resolver.ts";
+import { sentence } from "../sentence.ts";
 import { callOnce, type Events, type ModelCallInput, type ModelReply } from "./call-once.ts";
 import type { RunInput } from "./run-input.ts";
 
 async function* findKey(turn: number, run: RunInput): Events<ResolvedKey | undefined> {
   if (run.keys === undefined) return undefined;
   const resolved = await abortable(run.keys.resolve(), run.signal);
-  const provider =
-    resolved.steps.findLast((step) => step.outcome === "found")?.provider ?? resolved.key.source;
-  yield {
-    type: "key-find",
-    turn,
-    fingerprint: resolved.key.fingerprint,
-    source: resolved.key.source,
-    provider,
-  };
+  const { key, provider } = resolved;
+  yield { type: "key-find", turn, fingerprint: key.fingerprint, source: key.source, provider };
   return resolved;
 }
 
@@ -47,7 +41,7 @@ export async function* callWithKey(call: ModelCallInput, run: RunInput): Events<
     yield* rejectKey(turn, first.key, refusal.message, run);
     const second = yield* findKey(turn, run);
     if (second?.key.equals(first.key)) {
-      yield* rejectKey(turn, second.key, refusal.message, run);
+      await run.keys?.reject(second.key);
       throw sameKeyAgain(second.key, refusal);
     }
     return yield* replay(call, second, run);
@@ -71,7 +65,7 @@ async function* replay(
 }
 
 function sameKeyAgain(key: Key, refusal: ModelError): CedarError {
-  const message = `${refusal.message} The provider chain gave the same key ${key.fingerprint} again, from ${key.source}.`;
+  const message = `${sentence(refusal.message)} The provider chain gave the same key ${key.fingerprint} again, from ${key.source}.`;
   return new CedarError("key-rejected", message, {
     hint: `Replace the key where it comes from (${key.source}); \`cedar key why\` shows the way to it.`,
   });

@@ -33,7 +33,6 @@ function addUsage(sum: TokenUsage | undefined, more: TokenUsage | undefined): To
 function count(tally: Tally, reply: ModelReply): void {
   tally.answer = reply.text;
   tally.usage = addUsage(tally.usage, reply.usage);
-  tally.keyFingerprint = reply.keyFingerprint;
 }
 
 /** An answer that is no answer is a failure, never an empty success (row A10). */
@@ -68,7 +67,7 @@ async function* runTurns(run: RunInput, tally: Tally): AsyncGenerator<AgentEvent
   }
   throw new CedarError(
     "limit-reached",
-    `The run reached its limit of ${run.maxTurns} turns before the model was done.`,
+    `The run reached its limit of ${run.maxTurns} turn${run.maxTurns === 1 ? "" : "s"} before the model was done.`,
     { hint: "--max-turns sets the limit." },
   );
 }
@@ -117,7 +116,10 @@ async function* runToEnd(run: RunInput): AsyncGenerator<AgentEvent, void> {
   let end: Pick<RunEnd, "outcome" | "code" | "message" | "hint">;
   let bug: Error | undefined;
   try {
-    yield* runTurns(run, tally);
+    for await (const event of runTurns(run, tally)) {
+      if (event.type === "key-find") tally.keyFingerprint = event.fingerprint;
+      yield event;
+    }
     end = tally.denied ? denied : { outcome: "done" };
   } catch (error) {
     end = outcomeOf(error, run);

@@ -81,7 +81,7 @@ function isOfOtherCommand(setting: Setting, { command }: ConfigRequest): boolean
 /** Checks one value. The words of a problem are the schema's, whose messages do not quote the value. */
 function check(name: SettingName, given: Given, problems: string[]): unknown {
   const { value, error } = validate(settings[name].schema, given.value, {
-    errors: { label: false, wrap: { array: false } },
+    errors: { label: false },
   });
   if (error === undefined) return value;
   for (const { path, message } of error.details)

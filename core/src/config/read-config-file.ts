@@ -1,5 +1,6 @@
-import { readFile } from "node:fs/promises";
-import { isAbsolute, join } from "node:path";
+import { constants } from "node:fs";
+import { access, readFile } from "node:fs/promises";
+import { dirname, isAbsolute, join } from "node:path";
 import type { Environment } from "../plugins/plugin.ts";
 
 /** The configuration file as it was found: an object, nothing (there is no such file), or a sentence that says what is wrong with it. */
@@ -21,6 +22,13 @@ function reasonOf(error: unknown): string {
   return error instanceof Error && "code" in error ? String(error.code) : "unreadable";
 }
 
+async function isClosed(folder: string): Promise<boolean> {
+  return await access(folder, constants.X_OK).then(
+    () => false,
+    () => true,
+  );
+}
+
 /** Reads a configuration file. Its text is never quoted, since it may hold a token (row L2). */
 export async function readConfigFile(path: string): Promise<ConfigFile> {
   let text: string;
@@ -28,9 +36,10 @@ export async function readConfigFile(path: string): Promise<ConfigFile> {
     text = await readFile(path, "utf8");
   } catch (error) {
     const reason = reasonOf(error);
-    return reason === "ENOENT" || reason === "ENOTDIR"
-      ? undefined
-      : { problem: `cannot be read (${reason})` };
+    if (reason === "ENOENT" || reason === "ENOTDIR") return undefined;
+    // A folder that is closed to this user, such as another user's home, holds nothing for him (row F6).
+    if (reason === "EACCES" && (await isClosed(dirname(path)))) return undefined;
+    return { problem: `cannot be read (${reason})` };
   }
   try {
     const parsed: unknown = JSON.parse(text.replace(/^\uFEFF/u, ""));

@@ -12,13 +12,17 @@ interface Answer {
   readonly step: KeyStep;
 }
 
+function maskHint(hint: string | undefined): string | undefined {
+  return hint === undefined ? undefined : maskKeyShaped(hint);
+}
+
 function failure(error: unknown): Pick<KeyStep, "outcome" | "message" | "hint" | "code"> {
   const known = error instanceof CedarError;
   return {
     outcome: "failed",
     // A message of somebody else's may quote what it could not use (rows L2, L4).
     message: maskKeyShaped(messageOf(error)),
-    hint: known ? error.hint : undefined,
+    hint: known ? maskHint(error.hint) : undefined,
     code: known ? error.code : "key-provider-failed",
   };
 }
@@ -71,7 +75,7 @@ export async function askKeyProvider(
     ...context,
     createKey: (value, details) => context.createKey(value, { source: provider.name, ...details }),
     explain: ({ message, hint }) => {
-      explanation = { message: maskKeyShaped(message), hint };
+      explanation = { message: maskKeyShaped(message), hint: maskHint(hint) };
     },
   };
   try {

@@ -1,4 +1,5 @@
 import { CedarError } from "../errors.ts";
+import { sentence } from "../sentence.ts";
 import type { KeyStep } from "./key-provider.ts";
 import type { KeyService } from "./key-service.ts";
 
@@ -6,7 +7,8 @@ import type { KeyService } from "./key-service.ts";
 export function describeStep(step: KeyStep): string {
   const code = step.code === undefined ? "" : ` [${step.code}]`;
   const key = step.fingerprint === undefined ? "" : ` ${step.fingerprint}`;
-  const message = step.message === undefined ? "" : `: ${step.message}`;
+  const message =
+    step.message === undefined ? "" : `: ${step.hint === undefined ? step.message : sentence(step.message)}`;
   const hint = step.hint === undefined ? "" : ` ${step.hint}`;
   const line = `${step.provider} ${step.outcome}${key} (${Math.round(step.milliseconds)} ms)${code}${message}${hint}`;
   return line.replace(/\p{Cc}+/gu, " ");

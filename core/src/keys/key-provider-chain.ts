@@ -9,6 +9,8 @@ import { maskKeyShaped } from "./secret-mask.ts";
 const shortestShareMilliseconds = 1000;
 /** How long a key that was found may wait for somebody to write it down. */
 const noteMilliseconds = 5000;
+/** What there is for that when the time of the chain is over: as long as the resolver waits for a chain that is late. */
+const shortestNoteMilliseconds = 500;
 
 /**
  * Providers in order, the first that has a key answers; then those *before* it are told to remember the key, if it is cacheable.
@@ -51,9 +53,12 @@ export class KeyProviderChain implements KeyProvider {
 
   /** Tells every provider to forget the key. */
   async forget(fingerprint: string, context: KeyContext): Promise<void> {
-    for (const provider of this.providers) {
-      await tolerate(provider, "forget", context, async () => await provider.forget?.(fingerprint, context));
-    }
+    await tellAll(
+      this.providers,
+      "forget",
+      context,
+      async (provider) => await provider.forget?.(fingerprint, context),
+    );
   }
 
   /** Row K18: milliseconds for one provider: an equal part of what is left, so that what one does not need is passed on. */
@@ -64,25 +69,33 @@ export class KeyProviderChain implements KeyProvider {
 
   async #remember(providers: readonly KeyProvider[], key: Key, context: KeyContext): Promise<void> {
     if (!key.cacheable) return;
-    for (const provider of providers) {
-      await tolerate(provider, "remember", context, async () => await provider.remember?.(key, context));
-    }
+    await tellAll(
+      providers,
+      "remember",
+      context,
+      async (provider) => await provider.remember?.(key, context),
+    );
   }
 }
 
 /** A key that was found is not lost because somebody could not write it down, or hangs while doing so (rows F6, K18). */
-async function tolerate(
-  provider: KeyProvider,
+async function tellAll(
+  providers: readonly KeyProvider[],
   verb: "remember" | "forget",
   context: KeyContext,
-  action: () => Promise<void>,
+  tell: (provider: KeyProvider) => Promise<void>,
 ): Promise<void> {
-  const { clock, signal, logger } = context;
-  const error = (): Error => new Error(`it took longer than ${noteMilliseconds / 1000} s`);
-  try {
-    await withDeadline({ clock, milliseconds: noteMilliseconds, signal, error }, action);
-  } catch (caught) {
-    const reason = maskKeyShaped(messageOf(caught));
-    logger.warn(`The key provider "${provider.name}" could not ${verb} the key: ${reason}`);
-  }
+  const { clock, signal, logger, deadline } = context;
+  const milliseconds = Math.max(shortestNoteMilliseconds, Math.min(noteMilliseconds, deadline - clock.now()));
+  const error = (): Error => new Error(`it took longer than ${Math.round(milliseconds / 100) / 10} s`);
+  await Promise.all(
+    providers.map(async (provider) => {
+      try {
+        await withDeadline({ clock, milliseconds, signal, error }, async () => await tell(provider));
+      } catch (caught) {
+        const reason = maskKeyShaped(messageOf(caught));
+        logger.warn(`The key provider "${provider.name}" could not ${verb} the key: ${reason}`);
+      }
+    }),
+  );
 }

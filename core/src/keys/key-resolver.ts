@@ -41,6 +41,8 @@ interface Memory {
 /** A key and the way to it. */
 export interface ResolvedKey {
   readonly key: Key;
+  /** The provider of the chain that answered. */
+  readonly provider: string;
   /** What each provider that was asked did. */
   readonly steps: readonly KeyStep[];
 }
@@ -50,6 +52,7 @@ export class KeyResolver {
   readonly #options: KeyResolverOptions;
   #reason: KeyReason;
   #memory: Memory | undefined;
+  #told: string | undefined;
   /** While providers forget a refused key, none of them is asked: it could give that key again. */
   #forgetting: Promise<void> = Promise.resolve();
 
@@ -129,15 +132,15 @@ export class KeyResolver {
       async (signal) => await this.#resolveChain(service, this.#context(reason, service, signal, steps)),
     );
     if (key === undefined) throw keyNotFound(service, steps);
-    const answered = steps.findLast((step) => step.outcome === "found");
-    this.#options.logger.info(
-      `${service.title} key ${key.fingerprint} found by the provider "${answered?.provider ?? key.source}"`,
-      {
-        fingerprint: key.fingerprint,
-        source: key.source,
-      },
-    );
-    return { key, steps };
+    const provider = steps.findLast((step) => step.outcome === "found")?.provider ?? key.source;
+    this.#tellFound(`${service.title} key ${key.fingerprint} found by the provider "${provider}"`, key);
+    return { key, provider, steps };
+  }
+
+  /** Told once, not each time the chain is asked again (row C9). */
+  #tellFound(message: string, { fingerprint, source }: Key): void {
+    if (message !== this.#told) this.#options.logger.info(message, { fingerprint, source });
+    this.#told = message;
   }
 
   async #resolveChain(service: KeyService, context: KeyContext): Promise<Key | undefined> {

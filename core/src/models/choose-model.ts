@@ -4,7 +4,7 @@ import type { Registry } from "../plugins/registry.ts";
 import type { ModelAdapter } from "./model-adapter.ts";
 
 /** The adapter of a model that is named without one. */
-export const defaultAdapterName = "openai";
+const defaultAdapterName = "openai";
 
 export interface ModelChoice {
   readonly adapter: ModelAdapter;

@@ -1,7 +1,8 @@
 import { isAbsolute, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { CedarError, messageOf } from "../errors.ts";
+import { CedarError } from "../errors.ts";
 import type { Plugin } from "./plugin.ts";
+import { pluginFailure } from "./plugin-failure.ts";
 
 function isPlugin(value: unknown): value is Plugin {
   if (typeof value !== "object" || value === null) return false;
@@ -34,14 +35,9 @@ export async function loadPlugin(reference: string, folder: string): Promise<Plu
     exported =
       typeof loaded === "object" && loaded !== null && "default" in loaded ? loaded.default : undefined;
   } catch (error) {
-    throw new CedarError(
-      "plugin-invalid",
-      `The plugin "${reference}" could not be loaded: ${messageOf(error)}`,
-      {
-        hint: "A file is written as ./my-plugin.ts or as an absolute path, anything else names an installed package.",
-        cause: error,
-      },
-    );
+    const hint =
+      "A file is written as ./my-plugin.ts or as an absolute path, anything else names an installed package.";
+    throw pluginFailure(`The plugin "${reference}" could not be loaded`, error, hint);
   }
   if (isPlugin(exported)) return exported;
   throw new CedarError("plugin-invalid", `"${reference}" exports no plugin.`, {

@@ -1,8 +1,9 @@
-import { CedarError, messageOf } from "../errors.ts";
+import { CedarError } from "../errors.ts";
 import { describeTool } from "../tools/describe-tool.ts";
 import type { Tool } from "../tools/tool.ts";
 import { validate } from "../validate.ts";
 import type { Plugin, PluginHost } from "./plugin.ts";
+import { placeOf, pluginFailure } from "./plugin-failure.ts";
 import type { Registries } from "./registries.ts";
 import type { Registry } from "./registry.ts";
 
@@ -100,8 +101,7 @@ export async function registerPlugin(
     await plugin.register(host, checkOptions(plugin, options));
   } catch (error) {
     if (error instanceof CedarError) throw error;
-    const message = `The plugin "${name}" failed to register: ${messageOf(error)}`;
-    throw new CedarError("plugin-invalid", message, { cause: error });
+    throw pluginFailure(`The plugin "${name}" failed to register`, error, placeOf(error));
   }
   return { plugin: name, ...added };
 }

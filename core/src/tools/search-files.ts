@@ -10,6 +10,7 @@ interface Input {
 }
 
 const mostMatches = 200;
+const mostNamed = 20;
 const longestLine = 300;
 
 /** A file that cannot be read (too large, no permission) is passed over and noted: the search goes on. */
@@ -30,6 +31,11 @@ function* matchesIn(text: string, path: string, input: Input): Generator<string>
   for (const [index, line] of text.split("\n").entries()) {
     if (fold(line).includes(wanted)) yield `${path}:${index + 1}: ${line.trim().slice(0, longestLine)}`;
   }
+}
+
+function describePassedOver(paths: readonly string[]): string {
+  const more = paths.length > mostNamed ? ` and ${paths.length - mostNamed} more` : "";
+  return `[passed over, as too large or not readable: ${paths.slice(0, mostNamed).join(", ")}${more}]`;
 }
 
 /** The tool `search_files`: which lines of which files contain a text. Literal, so that no expression can run for ever. */
@@ -57,8 +63,7 @@ export const searchFiles: Tool<Input> = {
       }
     }
     if (matches.length === 0) matches.push("[no match]");
-    if (passedOver.length > 0)
-      matches.push(`[passed over, as too large or not readable: ${passedOver.join(", ")}]`);
+    if (passedOver.length > 0) matches.push(describePassedOver(passedOver));
     return matches.join("\n");
   },
 };

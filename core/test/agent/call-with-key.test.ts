@@ -137,3 +137,13 @@ test("K5: an endpoint that refuses a call without a key is not asked again", asy
   t.like(endOf(events), { outcome: "failed", code: "key-rejected" });
   t.deepEqual(only(events, "key-reject"), []);
 });
+
+for (const code of ["model-overloaded", "model-quota", "model-refused", "model-failed"] as const)
+  test(`K5: a failure ${code} costs no key`, async (t) => {
+    const provider = keyOf("env", value);
+    const error = new ModelError(code, "No.", { status: 403, retryAfterSeconds: 100 });
+    const events = await eventsOf(await runInput(t, [{ error }], withKeys([provider])));
+    t.like(endOf(events), { outcome: "failed", code });
+    t.deepEqual(only(events, "key-reject"), []);
+    t.deepEqual(provider.forgotten, []);
+  });

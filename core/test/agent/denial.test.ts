@@ -114,6 +114,21 @@ test("A22: a hook that hangs denies after 30 s", async (t) => {
   t.is(await waiting, 'The hook "guard" failed, which denies it: no answer within 30 s');
 });
 
+test("A7: an abort while a hook or the user is asked is no denial", async (t) => {
+  const never = async (): Promise<never> => await new Promise(() => {});
+  const members: Partial<RunInput>[] = [
+    { hooks: [{ name: "guard", beforeToolCall: never }] },
+    { mode: "ask", approve: never },
+  ];
+  for (const member of members) {
+    const controller = new AbortController();
+    const run = await runInput(t, [], { ...member, signal: controller.signal });
+    const waiting = denial(writing, pending, run);
+    controller.abort(new Error("the user left"));
+    await t.throwsAsync(waiting, { message: "the user left" });
+  }
+});
+
 test("A8: a denied call is told as denied, to the reader and to the model, is not done, and the run goes on", async (t) => {
   const tools = [tool("change", { access: "write", run: async () => t.fail() || "" })];
   const replies = [{ toolCalls: [{ tool: "change", input: {} }] }, { text: "I could not do it." }];

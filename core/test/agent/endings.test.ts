@@ -1,4 +1,4 @@
-import { ModelError } from "@cedar/core";
+import { fingerprint, ModelError } from "@cedar/core";
 import { fakeKey, scriptedModel } from "@cedar/core/testing";
 import test from "ava";
 import { runAgent } from "../../src/agent/run-agent.ts";
@@ -93,6 +93,7 @@ test("A10: a run that is aborted while the model answers is aborted, however the
       if (type === "text-delta") controller.abort();
     });
     t.like(endOf(events), { outcome: "aborted", code: "aborted", answer: "" });
+    t.deepEqual(only(events, "model-retry"), []);
   }
 });
 
@@ -163,11 +164,11 @@ test("a reader that leaves early closes the connection to the model", async (t) 
   t.true(cleanedUp);
 });
 
-test("the key that signed the last call is told by its fingerprint", async (t) => {
+test("the key that signed the last call is told by its fingerprint, also when the call failed", async (t) => {
   const value = fakeKey("signing");
-  const run = await runInput(t, [{ text: "Hello." }], withKeys([keyOf("env", value)]));
-  const events = await eventsOf(run);
-  const { keyFingerprint } = endOf(events);
-  t.is(keyFingerprint, only(events, "key-find")[0]?.fingerprint);
-  t.truthy(keyFingerprint);
+  const quota = { error: new ModelError("model-quota", "The quota is used up.") };
+  for (const reply of [{ text: "Hello." }, quota]) {
+    const events = await eventsOf(await runInput(t, [reply], withKeys([keyOf("env", value)])));
+    t.is(endOf(events).keyFingerprint, fingerprint(value));
+  }
 });

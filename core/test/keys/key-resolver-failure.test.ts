@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import { CedarError, SecretMask } from "@cedar/core";
+import { CedarError, SecretMask, systemClock } from "@cedar/core";
 import { fakeKey, ManualClock } from "@cedar/core/testing";
 import test from "ava";
 import { failureOf } from "../helpers/failure-of.ts";
@@ -17,9 +17,9 @@ test("C10, K17: without a key the error is C10's message, then what every provid
   t.is(error.code, "key-not-found");
   t.true(error.message.startsWith("No OpenAI API key available. Please either:\n1. Set CEDAR_SERVER_URL"));
   t.deepEqual(error.message.split("\n").slice(4), [
-    "- cache none (0 ms): nothing there Put something there.",
+    "- cache none (0 ms): nothing there. Put something there.",
     "- server failed (0 ms) [server-refused]: It answers 401. Set CEDAR_TOKEN.",
-    "- env none (0 ms): nothing there Put something there.",
+    "- env none (0 ms): nothing there. Put something there.",
   ]);
 });
 
@@ -94,4 +94,16 @@ test("L4: a secret that a provider quotes in its message is masked in steps, log
   const provider = failing("vault", new Error("refused a-known-token-of-mine"));
   const error = await failureOf(() => keyResolver([provider], { mask, logger }).resolve());
   t.false(inspect([error, logger], { depth: null }).includes("a-known-token-of-mine"));
+});
+
+test("K18: by the machine's own clock as well, a provider that hangs is passed over after its share", async (t) => {
+  const startedAt = performance.now();
+  const providers = [hanging("vault"), keyOf("env", value)];
+  const { key, steps } = await keyResolver(providers, {
+    clock: systemClock,
+    timeoutMilliseconds: 10,
+  }).resolve();
+  t.is(key.reveal(), value);
+  t.like(steps[0], { provider: "vault", code: "key-provider-timeout" });
+  t.true(performance.now() - startedAt >= 990, "each provider has a second at least");
 });

@@ -22,7 +22,7 @@ test("C9: success is logged with the provider and the key's fingerprint, and wit
   const logger = new RecordedLogger();
   await keyResolver([noKey("cache"), keyOf("env", value)], { logger }).resolve();
   t.deepEqual(logger.lines, [
-    "debug: key: cache none (0 ms): nothing there Put something there.",
+    "debug: key: cache none (0 ms): nothing there. Put something there.",
     `debug: key: env found ${fingerprint(value)} (0 ms)`,
     `info: OpenAI key ${fingerprint(value)} found by the provider "env"`,
   ]);

@@ -13,9 +13,9 @@ import { tool } from "../helpers/tool.ts";
 
 const surroundings = {
   config: defaultConfig(),
-  environment: { HOME: "/home/someone" },
+  environment: { HOME: "/somewhere" },
   logger: silentLogger,
-  configDirectory: "/home/someone/.config/cedar-cli",
+  configDirectory: "/somewhere/.config/cedar-cli",
   addSecret: () => {},
 };
 

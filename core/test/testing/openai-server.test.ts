@@ -39,16 +39,19 @@ test("each request is kept, its key as a fingerprint", async (t) => {
 });
 
 test("failures come to order, by the number of the request", async (t) => {
-  const { post, server } = await startServer(t, {
-    model: [{ text: "Yes." }],
-    fail: (number) =>
-      [{ status: 503, body: { busy: true }, headers: { "retry-after": "1" } }, "cut" as const][number - 1],
-  });
+  const failures = [
+    { status: 503, body: { busy: true }, headers: { "retry-after": "1" } },
+    "cut",
+    "cut",
+  ] as const;
+  const fail = (requestNumber: number) => failures[requestNumber - 1];
+  const { post, server } = await startServer(t, { model: [{ text: "Yes." }], fail });
   const call = async () => await post("/responses", { model: "m", input: "Hi", stream: true });
   const busy = await call();
   t.deepEqual([busy.status, busy.headers.get("retry-after"), await busy.json()], [503, "1", { busy: true }]);
   const cut = await call();
   await t.throwsAsync(cut.text());
+  await t.throwsAsync(post("/responses", { model: "m", input: "Hi" }));
   t.is(await server.requests[1]?.ended, "closed");
   t.true((await (await call()).text()).includes("response.completed"));
 });
@@ -90,8 +93,10 @@ test("closing ends the calls that are open", async (t) => {
 
 test("B1: a client that leaves in the middle of an answer ends the model's work", async (t) => {
   let stopped = false;
+  let signal: AbortSignal | undefined;
   const chatty = scriptedModel([]);
-  chatty.stream = async function* () {
+  chatty.stream = async function* (request) {
+    signal = request.signal;
     try {
       for (;;) {
         await setImmediate();
@@ -108,6 +113,6 @@ test("B1: a client that leaves in the middle of an answer ends the model's work"
   await answer.body?.getReader().read();
   leaving.abort();
   t.is(await server.requests[0]?.ended, "closed");
+  t.true(signal?.aborted);
   while (!stopped) await setImmediate();
-  t.pass();
 });

@@ -32,11 +32,10 @@ for (const [fault, [spoil, fails]] of Object.entries(keyProviderFaults))
   });
 
 test.serial("P3: the suite fails on a provider that prints the key to standard output", async (t) => {
-  const original = process.stdout.write;
-  process.stdout.write = () => true;
-  t.teardown(() => {
-    process.stdout.write = original;
-  });
+  const { stdout } = process;
+  const quiet = Object.assign(Object.create(stdout) as typeof stdout, { write: () => true });
+  Object.defineProperty(process, "stdout", { value: quiet, configurable: true });
+  t.teardown(() => Object.defineProperty(process, "stdout", { value: stdout, configurable: true }));
   const printing = spoilt((value, resolve) => ({
     resolve: async (...asked) => {
       process.stdout.write(`debug: ${value}\n`);
@@ -47,13 +46,11 @@ test.serial("P3: the suite fails on a provider that prints the key to standard o
 });
 
 test("P3: a hanging provider fails by the suite's own time limit, and says that it hangs", async (t) => {
-  const failures = await failuresOf({
-    ...spoilt(() => ({ resolve: async () => await new Promise(() => {}) })),
-  });
-  t.is(
-    failures["a key provider gives the key that it has"],
-    "the provider hangs: it is not done after 0.3 s",
-  );
+  const hanging = spoilt(() => ({ resolve: async () => await new Promise(() => {}) }));
+  const failures = await failuresOf({ ...hanging, timeoutMilliseconds: 300 });
+  const message = "the provider hangs: it is not done after 0.3 s";
+  t.is(failures["a key provider gives the key that it has"], message);
+  t.is(failures["a key provider gives up when it is aborted, before or while it looks"], message);
 });
 
 test("P3: its tests run one at a time, each with a provider of its own that is disposed of after it", async (t) => {

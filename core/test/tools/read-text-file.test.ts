@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { symlink, truncate } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
@@ -6,6 +5,7 @@ import test, { type ExecutionContext } from "ava";
 import { readTextFile } from "../../src/tools/read-text-file.ts";
 import { Workspace } from "../../src/tools/workspace.ts";
 import { failureOf } from "../helpers/failure-of.ts";
+import { makeNamedPipe } from "../helpers/named-pipe.ts";
 import { temporaryFolder } from "../helpers/temporary-folder.ts";
 
 async function open(t: ExecutionContext, files: Record<string, string | Uint8Array>): Promise<Workspace> {
@@ -45,7 +45,7 @@ test("a folder, and what is missing, are told with what to do", async (t) => {
 
 test("a named pipe to which nobody writes does not hang", async (t) => {
   const workspace = await open(t, {});
-  execFileSync("mkfifo", [join(workspace.root, "pipe")]);
+  makeNamedPipe(join(workspace.root, "pipe"));
   const error = await failureOf(() => readTextFile(workspace, "pipe"));
   t.is(error.message, '"pipe" is not a file.');
 });

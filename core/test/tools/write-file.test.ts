@@ -1,10 +1,10 @@
-import { execFileSync } from "node:child_process";
 import { chmod, mkdir, readdir, readFile, readlink, stat, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import test, { type ExecutionContext } from "ava";
 import { Workspace } from "../../src/tools/workspace.ts";
 import { writeFile } from "../../src/tools/write-file.ts";
 import { failureOf } from "../helpers/failure-of.ts";
+import { makeNamedPipe } from "../helpers/named-pipe.ts";
 import { runTool } from "../helpers/run-tool.ts";
 import { temporaryFolder } from "../helpers/temporary-folder.ts";
 
@@ -67,7 +67,7 @@ test("write_file writes a name as long as the file system takes", async (t) => {
 
 test("write_file does not replace a folder or a named pipe", async (t) => {
   const workspace = await open(t, { "sub/file": "" });
-  execFileSync("mkfifo", [join(workspace.root, "pipe")]);
+  makeNamedPipe(join(workspace.root, "pipe"));
   for (const path of ["sub", "pipe", "."]) {
     const error = await failureOf(() => write(workspace, path));
     t.is(error.message, `"${path}" is there and is not a file.`);

@@ -109,7 +109,10 @@ export const endings: ModelBehaviours = {
     await onServer({ model: [], fail: () => "hang" }, async (adapter, { requests }) => {
       const aborter = new AbortController();
       const outcome = callModelAdapter(adapter, modelRequest({ signal: aborter.signal }));
-      while (requests.length === 0) await sleep(5);
+      for (let waited = 0; requests.length === 0; waited += 5) {
+        assert.ok(waited < promptMilliseconds, "the adapter did not call the server");
+        await sleep(5);
+      }
       const abortedAt = performance.now();
       aborter.abort();
       assert.deepEqual(await outcome, { events: [], error: undefined });

@@ -27,6 +27,18 @@ export const modelFailures: Readonly<Record<string, ModelFailure>> = {
     failure: answered(403, "invalid_request_error", "unsupported_country_region_territory"),
     code: "model-refused",
   },
+  "403 for a scope that the key lacks as model-refused": {
+    failure: answered(403, "invalid_request_error", "missing_key_scope"),
+    code: "model-refused",
+  },
+  "403 for a model that the key may not use as model-refused": {
+    failure: answered(403, "invalid_request_error", "model_not_allowed_for_key"),
+    code: "model-refused",
+  },
+  "429 of an account that is not active as model-quota": {
+    failure: answered(429, "billing_not_active", "billing_not_active"),
+    code: "model-quota",
+  },
   "400 as model-refused": { failure: answered(400, "invalid_request_error"), code: "model-refused" },
   "402 as model-refused": { failure: answered(402, "payment_required"), code: "model-refused" },
   "404 as model-refused": {

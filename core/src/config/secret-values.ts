@@ -1,0 +1,25 @@
+import type { KeyService } from "../keys/key-service.ts";
+import type { Environment } from "../plugins/plugin.ts";
+import type { Config } from "./config.ts";
+
+/** What of a store's URL is secret: its password, as it stands there and as it is meant; not the host, which errors name. */
+function passwordOf(store: string | undefined): readonly string[] {
+  if (store === undefined || !URL.canParse(store)) return [];
+  const { password } = new URL(store);
+  try {
+    return [password, decodeURIComponent(password)];
+  } catch {
+    return [password];
+  }
+}
+
+/** Every secret that the settings and the environment hold, also those that this process never uses (row L5). */
+export function secretValues(
+  config: Config,
+  environment: Environment,
+  service: KeyService,
+): readonly string[] {
+  const single = [config.token, config.cacheSecret, environment[service.environmentVariable]];
+  const listed = config.clientTokens.map(({ token }) => token);
+  return [...single, ...passwordOf(config.cacheStore), ...listed].filter((value) => value !== undefined);
+}
