@@ -55,6 +55,13 @@ function describeFailure(error: unknown, path: string): KeyFileReading {
   return { missing: false, message: `${path} ${found}`, hint: `Remove it: rm ${path}` };
 }
 
+/** @throws unknown what is not "there is nothing". */
+function ignoreMissing(error: unknown): false {
+  const code = errorCodeOf(error);
+  if (code === "ENOENT" || code === "ENOTDIR") return false;
+  throw error;
+}
+
 /** The cache file of row C7. */
 export class KeyFile {
   /** Where the file is; `undefined` without a home. */
@@ -95,10 +102,9 @@ export class KeyFile {
 
   /** Removes the file, and what writers left beside it; says whether there was one. @throws Error when the folder does not allow it. */
   async remove(): Promise<boolean> {
-    if (this.path === undefined || (await this.#stamp()) === undefined) return false;
-    await rm(this.path, { force: true });
-    await removeLeftovers(this.path, 0);
-    return true;
+    if (this.path === undefined) return false;
+    const removed = await rm(this.path).then(() => true, ignoreMissing);
+    return (await removeLeftovers(this.path, 0).catch(ignoreMissing)) || removed;
   }
 
   async #stamp(): Promise<string | undefined> {

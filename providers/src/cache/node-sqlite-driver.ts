@@ -2,7 +2,8 @@ import { open } from "node:fs/promises";
 import type { SQLInputValue, StatementSync } from "node:sqlite";
 import type { SqliteDriver } from "@keyv/sqlite";
 
-const busyMilliseconds = 5000;
+/** SQLite waits in this thread, where no timer runs meanwhile: so it stays well below the time that a store may take. */
+const busyMilliseconds = 500;
 
 /**
  * `@keyv/sqlite` on Node's own SQLite. Its default driver has no busy time-out and loses writes of processes at the same time. The

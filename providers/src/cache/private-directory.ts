@@ -1,12 +1,21 @@
 import { chmod, mkdir, stat } from "node:fs/promises";
+import { dirname } from "node:path";
 import { CedarError } from "@cedar/core";
+import { errorCodeOf } from "../error-code-of.ts";
+
+/** @throws unknown what is not "it is there already". */
+function ignoreExisting(error: unknown): void {
+  if (errorCodeOf(error) !== "EEXIST") throw error;
+}
 
 /**
- * Makes the folder, for its owner alone, and takes away what others may do in one that was there before (row F2).
+ * Makes the folder, and the one that it is in, for its owner alone, and takes away what others may do in one that was there before (row F2).
  * @throws CedarError `key-provider-failed` for a folder of another user, who could exchange the files in it.
  */
 export async function makePrivateDirectory(directory: string): Promise<void> {
-  await mkdir(directory, { recursive: true, mode: 0o700 });
+  // One by one: a home that is not there is not made, and a recursive mkdir never ends in some file systems (/proc).
+  for (const folder of [dirname(directory), directory])
+    await mkdir(folder, { mode: 0o700 }).catch(ignoreExisting);
   const { uid, mode } = await stat(directory);
   const self = process.getuid?.();
   // Windows has neither owners nor modes in this sense.

@@ -11,8 +11,6 @@ export async function writeFileAtomically(path: string, text: string): Promise<B
   const temporary = `${path}.${randomBytes(8).toString("hex")}.tmp`;
   const file = await open(temporary, "wx", 0o600);
   try {
-    // The umask can only have taken too much away.
-    await file.chmod(0o600);
     await file.writeFile(text);
     await file.sync();
     const stats = await file.stat({ bigint: true });
@@ -26,14 +24,17 @@ export async function writeFileAtomically(path: string, text: string): Promise<B
   }
 }
 
-/** Removes what writers that were killed left beside the file; those of the last moments may still be at work. */
-export async function removeLeftovers(path: string, olderThanMilliseconds: number): Promise<void> {
+/** Removes what writers that were killed left beside the file, of that age at least; says whether there was any. */
+export async function removeLeftovers(path: string, olderThanMilliseconds: number): Promise<boolean> {
+  let removed = false;
   const directory = dirname(path);
   const names = await readdir(directory);
   for (const name of names.filter((each) => each.startsWith(`${basename(path)}.`) && each.endsWith(".tmp"))) {
     const leftover = join(directory, name);
     const stats = await stat(leftover).catch(() => undefined);
-    if (stats !== undefined && Date.now() - stats.mtimeMs >= olderThanMilliseconds)
-      await rm(leftover, { force: true });
+    if (stats?.isFile() !== true || Date.now() - stats.mtimeMs < olderThanMilliseconds) continue;
+    await rm(leftover, { force: true });
+    removed = true;
   }
+  return removed;
 }

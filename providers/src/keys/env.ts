@@ -12,8 +12,10 @@ export function envKeyProvider({ environment }: EnvKeyProviderOptions): KeyProvi
     async resolve({ service }, context) {
       const variable = service.environmentVariable;
       const value = environment[variable];
-      if (value !== undefined && value !== "")
+      if (value !== undefined && value !== "") {
+        context.explain({ message: `in the variable ${variable}` });
         return context.createKey(value, { origin: `the variable ${variable}` });
+      }
       context.explain({
         message: `the variable ${variable} is ${value === "" ? "empty" : "not set"}`,
         hint: `Set ${variable} in the shell that starts Cedar.`,

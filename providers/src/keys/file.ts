@@ -1,6 +1,6 @@
 import { constants } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
-import { CedarError, type KeyProvider } from "@cedar/core";
+import { CedarError, type KeyProvider, openAiKeyService } from "@cedar/core";
 import { errorCodeOf } from "../error-code-of.ts";
 
 /** Far more than any key has: a larger file is another file. */
@@ -55,9 +55,16 @@ async function readSecretFile(path: string): Promise<string | undefined> {
 export function fileKeyProvider({ path }: FileKeyProviderOptions): KeyProvider {
   return {
     name: "file",
-    async resolve(_request, context) {
+    async resolve({ service }, context) {
+      if (service.name !== openAiKeyService.name) {
+        context.explain({ message: `it holds no ${service.title} key` });
+        return undefined;
+      }
       const value = await readSecretFile(path);
-      if (value !== undefined) return context.createKey(value, { origin: `the file ${path}` });
+      if (value !== undefined) {
+        context.explain({ message: `in the file ${path}` });
+        return context.createKey(value, { origin: `the file ${path}` });
+      }
       context.explain({
         message: `there is no file ${path}`,
         hint: "Mount the secret there, or name its path in OPENAI_API_KEY_FILE.",

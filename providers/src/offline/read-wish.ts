@@ -12,8 +12,8 @@ export interface Wish {
 const notPaths = new Set(["and/or", "i/o", "w/o", "yes/no", "e.g", "i.e", "a.m", "p.m"]);
 /** Words that mean the workspace when no path is named. */
 const placeWords = /\b(?:folders?|files?|here|data|director(?:y|ies)|projects?|repository|workspace)\b/iu;
-/** A word, or what stands in quotes that are not part of a word. */
-const words = /(?<!\w)(?:"([^"\n]+)"|'([^'\n]+)'|`([^`\n]+)`)(?!\w)|[^\s"'`]+/gu;
+/** A word, or what stands in quotes; an apostrophe in a word opens none. */
+const words = /(?:"([^"\n]+)"|'([^'\n]+)'|`([^`\n]+)`)(?!\w)|[^\s"'`]+/gu;
 /** What stands before the path of a file to write. Nothing looser: a file must not be replaced because it was named. */
 const beforeTarget =
   /\b(?:write|create|save)\b(?:.*\b(?:to|into|as))?(?: (?:a|an|the|new|text))*(?: file)?(?: called| named)?$/iu;

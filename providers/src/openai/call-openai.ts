@@ -17,7 +17,7 @@ export interface OpenAiCall<Event> {
 
 /** Row N1: a captive portal or a page under a wrong base URL answers 200 with a web page. */
 async function checkNoPage(response: Response, baseUrl: string): Promise<void> {
-  if (!response.headers.get("content-type")?.startsWith("text/html")) return;
+  if (!response.headers.get("content-type")?.toLowerCase().startsWith("text/html")) return;
   await response.body?.cancel();
   const message = `What answers at ${hostOf({ baseUrl, key: undefined })} is not a model API: it sends a web page.`;
   throw new ModelError("model-failed", message, {
@@ -33,7 +33,12 @@ export async function* callOpenAi<Event>(call: OpenAiCall<Event>): AsyncGenerato
     const client = await openAiClient(baseUrl, key);
     const { data, response } = await call.open(client, { signal }).withResponse();
     await checkNoPage(response, baseUrl);
-    yield* call.read(data);
+    try {
+      yield* call.read(data);
+    } finally {
+      // Closes what is still open: the reader left, or the answer was complete before the connection was.
+      data.controller.abort();
+    }
   } catch (error) {
     if (!signal.aborted) throw await openAiError(error, { baseUrl, key });
   }

@@ -22,11 +22,18 @@ function vendorWords({ message, status }: APIError): string {
 
 /** Whether a 403 is about the key itself, not about what it may do (row K5). */
 function blamesKey({ code, type }: APIError): boolean {
-  const words = `${code} ${type}`.toLowerCase();
-  return words.includes("key") && /invalid|incorrect|expired|revoked|disabled|deactivated/u.test(words);
+  return [code, type].some(
+    (word) =>
+      /(?:^|_)key(?:_|$)/iu.test(word ?? "") &&
+      /invalid|incorrect|expired|revoked|disabled|deactivated/iu.test(word ?? ""),
+  );
 }
 
-const quotaCodes = new Set<unknown>(["insufficient_quota", "billing_hard_limit_reached"]);
+const quotaCodes = new Set<unknown>([
+  "insufficient_quota",
+  "billing_hard_limit_reached",
+  "billing_not_active",
+]);
 /** Codes of what passes by itself, for errors in the middle of a stream, which have no status. */
 const passingCodes = new Set<unknown>(["server_error", "rate_limit_exceeded", "overloaded_error"]);
 

@@ -1,6 +1,10 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { FinishReason, ModelEvent, TokenUsage } from "@cedar/core";
 import type { OpenAI } from "openai";
 import type { KeptItem } from "./responses-request.ts";
+
+/** How long the end of a stream may follow the end of the answer. */
+const patienceMilliseconds = 1000;
 
 type Response = OpenAI.Responses.Response;
 type StreamEvent = OpenAI.Responses.ResponseStreamEvent;
@@ -61,24 +65,32 @@ async function checkFailure(event: StreamEvent): Promise<void> {
   throw new APIError(undefined, details, undefined, undefined);
 }
 
+/** The connection can be used again once the stream has ended; a gateway that leaves it open is not waited for. */
+async function untilEnd(iterator: AsyncIterator<StreamEvent>): Promise<void> {
+  const ended = new AbortController();
+  const patience = sleep(patienceMilliseconds, undefined, { signal: ended.signal }).catch(() => {});
+  // A connection that breaks after the end of the answer has cost nothing.
+  await Promise.race([iterator.next().catch(() => {}), patience]);
+  ended.abort();
+}
+
 /** Reads the events of a streamed answer. @throws APIError when the API says that it failed. */
 export async function* responsesEvents(events: AsyncIterable<StreamEvent>): AsyncGenerator<ModelEvent> {
+  const iterator = events[Symbol.asyncIterator]();
   let called = false;
-  let finish: ModelEvent | undefined;
-  try {
-    for await (const event of events) {
-      for (const said of saidBy(event)) {
-        called ||= said.type === "tool-call";
-        yield said;
-      }
-      // Held until the stream ends, so that the connection can be used again.
-      if (event.type === "response.completed" || event.type === "response.incomplete")
-        finish = finishOf(event.response, called);
-      await checkFailure(event);
+  while (true) {
+    const next = await iterator.next();
+    if (next.done === true) return;
+    const event = next.value;
+    for (const said of saidBy(event)) {
+      called ||= said.type === "tool-call";
+      yield said;
     }
-  } catch (error) {
-    // A connection that breaks after the end of the answer has cost nothing.
-    if (finish === undefined) throw error;
+    await checkFailure(event);
+    if (event.type === "response.completed" || event.type === "response.incomplete") {
+      await untilEnd(iterator);
+      yield finishOf(event.response, called);
+      return;
+    }
   }
-  if (finish !== undefined) yield finish;
 }

@@ -53,6 +53,7 @@ function explainFailure(url: URL, error: unknown, timeoutMilliseconds: number): 
   }
   if (code === "ERR_TOO_MANY_REDIRECTS") return notCedar(url, "it redirects in a circle");
   if (code.startsWith("HPE_")) return notCedar(url, `its answer is not HTTP (${code})`);
+  if (code === "EPROTO") return notCedar(url, "it does not speak https (EPROTO)");
   return unreachable(url, `did not answer (${code})`);
 }
 

@@ -22,15 +22,30 @@ function refused(url: URL, status: number): CedarError {
   );
 }
 
-function withoutKey(url: URL): CedarError {
-  return new CedarError(
-    "server-without-key",
-    `The Cedar server at ${url.href} has no key itself: it answers 503.`,
-    {
-      hint: "Set OPENAI_API_KEY where the server runs; its log says what is missing.",
-      facts: { url: url.href },
-    },
-  );
+/** What a Cedar server says with 503, by the code in its problem details (RFC 9457), and what to do about it. */
+const reasonsWithoutKey: Readonly<Record<string, readonly [found: string, hint: string]>> = {
+  "key-not-found": [
+    "has no key itself",
+    "Set OPENAI_API_KEY where the server runs; its log says what is missing.",
+  ],
+  "key-malformed": [
+    "has a key that is not well formed",
+    "Mend OPENAI_API_KEY where the server runs; its log says how.",
+  ],
+  "key-provider-timeout": ["did not get its key in time", "Its log says which key provider hangs."],
+  "key-provider-failed": ["could not get its key", "Its log says why."],
+};
+
+/** Another service's 503 can have this media type as well: only the codes of Cedar's own are believed (row N1). */
+function withoutKey(url: URL, body: string): CedarError {
+  const { code } = parseJsonObject(body) ?? {};
+  const reason = typeof code === "string" ? reasonsWithoutKey[code] : undefined;
+  if (reason === undefined) return notCedar(url, "it answers 503 (application/problem+json)");
+  const [found, hint] = reason;
+  return new CedarError("server-without-key", `The Cedar server at ${url.href} ${found}: it answers 503.`, {
+    hint,
+    facts: { url: url.href, code },
+  });
 }
 
 /** Media types are public words, but these come from a stranger: only what looks like one is passed on. */
@@ -67,7 +82,7 @@ function readExpiry(value: unknown, url: URL): Date | undefined {
 export function readAnswer(answer: Answer, url: URL): KeyAnswer {
   const { status, mediaType, body } = answer;
   if (status === 401 || status === 403) throw refused(url, status);
-  if (status === 503 && mediaType === "application/problem+json") throw withoutKey(url);
+  if (status === 503 && mediaType === "application/problem+json") throw withoutKey(url, body);
   if (status !== 200 || mediaType !== "application/json") throw notCedar(url, describe(answer, url));
   const { openai_api_key: value, source, model, expires_at: expiresAt } = parseJsonObject(body) ?? {};
   if (typeof value !== "string" || source !== "server" || !isOptionalText(model))

@@ -50,6 +50,7 @@ for (const umask of [0o000, 0o022, 0o077]) {
     await writeFile(target, "untouched");
     const directories: string[] = [];
     for (const [what, prepare] of Object.entries(before)) {
+      await mkdir(join(folder, what));
       const directory = join(folder, what, ".config", "cedar-cli");
       await prepare(directory, target);
       directories.push(directory);
@@ -180,4 +181,14 @@ test("F4: of 20 processes with 50 writes each nobody reads a torn file or none",
     );
   }
   t.deepEqual(await readdir(directory), ["openai_key.json"]);
+});
+
+test("F8: clearing removes what a writer left that was killed in its first write", async (t) => {
+  const folder = await temporaryFolder(t);
+  const leftover = join(folder, "openai_key.json.0123456789abcdef.tmp");
+  await writeFile(leftover, "part of a key");
+  t.true(await new KeyFile(folder).remove());
+  t.deepEqual(await readdir(folder), []);
+  t.false(await new KeyFile(folder).remove());
+  t.false(await new KeyFile(join(folder, "nothing")).remove());
 });

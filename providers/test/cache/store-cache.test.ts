@@ -84,7 +84,9 @@ const behaviours: Readonly<Record<string, Behaviour>> = {
     await remember(one, "ours");
     const refresh = keyContext({ clock: systemClock, reason: "refresh" });
     t.is(await resolve(other, refresh), undefined);
-    t.is(await resolve({ ...other, serverUrl: "https://theirs.example" }), undefined);
+    const theirs = { ...other, serverUrl: `${one.serverUrl}/theirs` };
+    t.is(await resolve(theirs), undefined);
+    await remember({ ...theirs, directory: one.directory }, "theirs");
     t.is((await resolve(other))?.reveal(), fakeKey("ours"));
   },
   "K6: a key that the API refused is removed from STORE, another one is left": async (t, one, other) => {

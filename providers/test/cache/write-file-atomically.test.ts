@@ -3,13 +3,14 @@ import { once } from "node:events";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import test from "ava";
 import { writeFileAtomically } from "../../src/cache/write-file-atomically.ts";
 import { temporaryFolder } from "../helpers/temporary-folder.ts";
 
 test("F8: after kill -9 at any instant of a write the file holds the old text or the new one", async (t) => {
   const path = join(await temporaryFolder(t), "openai_key.json");
-  const script = join(import.meta.dirname, "../helpers/write-loop.ts");
+  const script = fileURLToPath(new URL("../helpers/write-loop.ts", import.meta.url));
   let old = "before";
   await writeFile(path, old);
   for (let kill = 0; kill < 20; kill++) {

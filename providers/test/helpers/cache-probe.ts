@@ -5,7 +5,7 @@ import { fakeKey, keyContext } from "@cedar/core/testing";
 import { cacheKeyProvider, type KeyCacheOptions } from "../../src/keys/cache.ts";
 
 /** What the process does, one after the other. */
-export interface ProbeStep {
+interface ProbeStep {
   readonly do: "remember" | "forget" | "resolve";
   readonly key?: string;
 }

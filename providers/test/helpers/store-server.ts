@@ -80,7 +80,8 @@ async function startPostgres(binary: string, initialise: string): Promise<StoreS
   const options = ["-D", data, "-U", "cedar", "-A", "trust", "-E", "UTF8", "--no-sync"];
   execFileSync(initialise, options, { ...user, cwd: folder, stdio: "ignore" });
   const flags = ["-D", data, "-h", "127.0.0.1", "-p", port, "-k", folder, "-F"];
-  return await start(binary, flags, `postgres://cedar:postgres-password@127.0.0.1:${port}/postgres`, folder);
+  const password = "postgres-password";
+  return await start(binary, flags, `postgres://cedar:${password}@127.0.0.1:${port}/postgres`, folder);
 }
 
 const [redis, postgres, initdb] = ["redis-server", "postgres", "initdb"].map(findBinary);

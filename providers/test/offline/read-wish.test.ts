@@ -11,7 +11,7 @@ for (const [prompt, sources] of [
   ["Analyze examples/data.", ["examples/data"]],
   ["Look at (orders.csv), 'my files/a b.csv' and `c.json`!", ["orders.csv", "my files/a b.csv", "c.json"]],
   ['"Read orders.csv, please"', ["orders.csv"]],
-  ["Don't skip 'orders.csv'", ["orders.csv"]],
+  ["Don't skip 'my orders.csv'", ["my orders.csv"]],
   ["Read orders.csv and orders.csv", ["orders.csv"]],
   ["List ../secret and . here", ["../secret", "."]],
 ] as const) {

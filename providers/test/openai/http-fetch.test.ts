@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { createServer as createHttpServer, type RequestListener } from "node:http";
-import { type AddressInfo, createServer, type Server } from "node:net";
+import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import test, { type ExecutionContext } from "ava";
 import { httpFetch } from "../../src/openai/http-fetch.ts";
 
@@ -56,11 +56,16 @@ test("answers without a body are answers", async (t) => {
   t.is((await httpFetch(url)).status, 204);
 });
 
-test("a connection that breaks in the middle of the body fails the reader, and nobody else", async (t) => {
-  const url = await serve(t, (_, response) => response.write("half", () => response.destroy()));
-  const response = await httpFetch(url);
-  await t.throwsAsync(response.text(), { code: "ECONNRESET" });
-});
+for (const [title, end] of Object.entries({
+  closed: (socket: Socket) => socket.destroy(),
+  reset: (socket: Socket) => socket.resetAndDestroy(),
+})) {
+  test(`N5: a connection that is ${title} in the middle of the body fails the reader, and nobody else`, async (t) => {
+    const url = await serve(t, ({ socket }, response) => response.write("half", () => end(socket)));
+    const response = await httpFetch(url);
+    await t.throwsAsync(response.text(), { code: "ECONNRESET" });
+  });
+}
 
 test("A14: a connection that does not come about is given up after 5 s", async (t) => {
   // Takes the connection and never answers the TLS handshake.

@@ -78,7 +78,11 @@ for (const status of [401, 403]) {
 
 test("S3: a server without a key is told apart from what is no Cedar server", async (t) => {
   const problem = { "content-type": "application/problem+json; charset=utf-8" };
-  const server = await httpServer(t, answering(503, { title: "No key", status: 503 }, problem));
+  const server = await httpServer(t, answering(503, { code: "key-not-found", status: 503 }, problem));
   const error = await expectRefusal(t, server.url, "server-without-key");
   t.regex(error.hint ?? "", /OPENAI_API_KEY/u);
+  const late = await httpServer(t, answering(503, { code: "key-provider-timeout" }, problem));
+  t.regex((await expectRefusal(t, late.url, "server-without-key")).message, /did not get its key in time/u);
+  const gateway = await httpServer(t, answering(503, { title: "No upstream", status: 503 }, problem));
+  await expectRefusal(t, gateway.url, "server-not-cedar");
 });
