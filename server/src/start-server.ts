@@ -14,6 +14,7 @@ import { checkServerChain } from "./check-server-chain.ts";
 import { clientAccess } from "./client-access.ts";
 import { createLog } from "./create-log.ts";
 import { createServer } from "./create-server.ts";
+import { reasonForLog } from "./key-unavailable.ts";
 import { serverStartError } from "./server-start-error.ts";
 import { startWarnings } from "./start-warnings.ts";
 
@@ -98,5 +99,9 @@ export async function startServer({
   const running = runningServer(await listen(cedar, loaded, log), log);
   log.info({ url: running.url, access: clientAccess(config) }, "Cedar server listens");
   for (const warning of startWarnings(config)) log.warn(warning);
+  // Not waited for: a chain that hangs must not keep the server from answering /health (row S3).
+  cedar.keys.resolve().catch((error: unknown) => {
+    log.warn(reasonForLog(error), "There is no key to give yet: clients are answered 503");
+  });
   return running;
 }

@@ -135,8 +135,10 @@ test("a server that is told to stop takes no new requests, and ends those that i
     plugins: [plugin],
     variables: { CEDAR_SERVER_PROVIDER_CHAIN: "own" },
   });
-  const waiting = ask(keyUrl);
   await asked;
+  const waiting = ask(keyUrl);
+  // The chain was asked at the start already, so only time tells that the request has arrived.
+  await sleep(500);
   const stopped = stop();
   await sleep(50);
   await t.throwsAsync(async () => await ask(`${url}/health`), { code: "ECONNREFUSED" });

@@ -3,25 +3,8 @@ import { isLoopback } from "@cedar/core";
 import type { Plugin } from "@hapi/hapi";
 import { Problem } from "../problem.ts";
 
-/** Besides `X-Forwarded-*`: what proxies, load balancers and tunnels add to a request that comes from elsewhere. */
-const forwardingHeaders = new Set([
-  "cf-connecting-ip",
-  "client-ip",
-  "fastly-client-ip",
-  "forwarded",
-  "true-client-ip",
-  "via",
-  "x-client-ip",
-  "x-cluster-client-ip",
-  "x-envoy-external-address",
-  "x-forwarded",
-  "x-original-host",
-  "x-real-ip",
-]);
-
-function isForwarding(header: string): boolean {
-  return forwardingHeaders.has(header) || header.startsWith("x-forwarded-");
-}
+/** What proxies, load balancers, tunnels and content networks add to a request that comes from elsewhere. */
+const forwarding = /forwarded|client-?ip|connecting-ip|real-ip|^via$|^cdn-loop$|^cf-|^x-envoy-|^x-original-/u;
 
 /** The name in `name:port` or `[address]:port`; `undefined` for anything else, such as a host with a user name. */
 function hostName(host: string | undefined): string | undefined {
@@ -34,16 +17,18 @@ function hostName(host: string | undefined): string | undefined {
  * whose name was pointed at this machine (DNS rebinding), an `Origin` is a page in a browser, and a forwarding header is a proxy's.
  */
 export function whyNotLoopback(
-  request: Pick<IncomingMessage, "headers" | "url" | "socket">,
+  request: Pick<IncomingMessage, "headers" | "httpVersion" | "url" | "socket">,
 ): string | undefined {
-  const { headers, url = "", socket } = request;
+  const { headers, httpVersion, url = "", socket } = request;
   if (!isLoopback(socket.remoteAddress ?? "")) return "it comes from another machine";
   if (!url.startsWith("/")) return "it is addressed to a proxy";
   const name = hostName(headers.host);
   if (name === undefined || !isLoopback(name)) return "its Host is no loopback name";
   if (headers.origin !== undefined) return "it carries an Origin, as pages in browsers do";
-  const forwarding = Object.keys(headers).find(isForwarding);
-  return forwarding === undefined ? undefined : `it carries ${forwarding}, as forwarded requests do`;
+  const header = Object.keys(headers).find((name) => forwarding.test(name));
+  if (header !== undefined) return `it carries ${header}, as forwarded requests do`;
+  // nginx forwards by HTTP/1.0 and without any such header unless it is told otherwise; no client of today speaks it.
+  return httpVersion === "1.0" ? "it is HTTP/1.0, as proxies speak it" : undefined;
 }
 
 /** The authentication scheme `loopback`: open to programs of this machine, and to nobody whom they forward or display. */

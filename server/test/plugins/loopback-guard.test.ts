@@ -1,4 +1,5 @@
 import { connect } from "node:net";
+import { text } from "node:stream/consumers";
 import { fakeKey } from "@cedar/core/testing";
 import test from "ava";
 import { whyNotLoopback } from "../../src/plugins/loopback-guard.ts";
@@ -74,7 +75,19 @@ const foreignHeaders = {
   "x-real-ip": "127.0.0.1",
   "cf-connecting-ip": "127.0.0.1",
   "true-client-ip": "127.0.0.1",
+  "x-original-forwarded-for": "127.0.0.1",
+  "cdn-loop": "cdn",
 };
+
+test("S8: on loopback without tokens a request by HTTP/1.0, as a proxy without settings makes it, is refused", async (t) => {
+  const { url } = await serve(t, { variables });
+  const { hostname, port, host } = new URL(url);
+  const socket = connect(Number(port), hostname);
+  socket.end(`GET /config/openai_key HTTP/1.0\r\nHost: ${host}\r\n\r\n`);
+  const answer = await text(socket);
+  t.regex(answer, /^HTTP\/1\.\d 403 /u);
+  t.false(answer.includes(key));
+});
 
 for (const [name, value] of Object.entries(foreignHeaders)) {
   test(`S8: on loopback without tokens a request that carries ${name} is refused`, async (t) => {
