@@ -23,7 +23,10 @@ function compileCache(home = "") {
   try {
     if (!isAbsolute(home) || !isOwn(home, 0o022)) return undefined;
     const folder = join(home, ".cache", "cedar-cli");
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    // One by one: a recursive mkdir never ends in some file systems (/proc).
+    for (const each of [join(home, ".cache"), folder]) {
+      if (!existsSync(each)) mkdirSync(each, { mode: 0o700 });
+    }
     return isOwn(folder, 0o077) ? folder : undefined;
   } catch {
     return undefined;

@@ -30,8 +30,22 @@ async function leave(exitCode: ExitCode): Promise<never> {
   process.exit(outputError !== undefined && exitCode === exitCodes.done ? exitCodes.failed : exitCode);
 }
 
+let failing = false;
+
+/** Telling a failure can fail as well, as when files of the installation are being replaced: then the process only ends. */
+function fail(error: unknown): void {
+  if (failing) process.exit(exitCodes.failed);
+  failing = true;
+  tellFailure(error, context)
+    .then(leave)
+    .catch(() => {
+      process.stderr.write("cedar: the installation is not whole, or is being replaced. Try again.\n");
+      process.exit(exitCodes.failed);
+    });
+}
+
 // Node would print the error with all its members, which can be headers with a key in them (rows L1, L7).
-process.on("uncaughtException", (error) => void tellFailure(error, context).then(leave));
+process.on("uncaughtException", fail);
 
 // Node's warnings are about the code, not about what the user does.
 process.removeAllListeners("warning");

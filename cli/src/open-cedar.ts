@@ -1,19 +1,19 @@
-import { type Cedar, type Config, createCedar, type LoadedConfig, loadConfig } from "@cedar/core";
+import { type Cedar, type Config, createCedar, type LoadedConfig, loadConfig, SecretMask } from "@cedar/core";
 import type { CommandContext, Flags } from "./command-line/command.ts";
 import { terminalLogger } from "./terminal/terminal-logger.ts";
 
-/** The settings in force for a command: the mode is `ask` where somebody can be asked. */
+/** The settings in force for a command, or for all of them: the mode is `ask` where somebody can be asked. */
 export async function openConfig(
   flags: Flags,
   { environment, terminal }: CommandContext,
-  command: "agent" | "server" = "agent",
+  command: "agent" | "server" | undefined,
 ): Promise<LoadedConfig> {
   return await loadConfig({
     flags,
     environment,
     configFile: typeof flags.config === "string" ? flags.config : undefined,
     defaults: { mode: terminal.canAsk ? "ask" : "read-only" },
-    command,
+    ...(command === undefined ? {} : { command }),
   });
 }
 
@@ -33,7 +33,9 @@ export async function openCedar(
   changed: Partial<Config> = {},
 ): Promise<OpenedCedar> {
   const { environment, terminal } = context;
-  const { config, configDirectory } = await openConfig(flags, context);
+  const { config, configDirectory } = await openConfig(flags, context, "agent");
+  const mask = new SecretMask();
+  terminal.mask = (text) => mask.mask(text);
   const { builtInProviders } = await import("@cedar/providers");
   const cedar = await createCedar({
     config: { ...config, ...changed },
@@ -42,7 +44,7 @@ export async function openCedar(
     environment,
     logger: terminalLogger(terminal, config.verbose),
     canPrompt: terminal.canAsk,
+    mask,
   });
-  terminal.mask = (text) => cedar.mask.mask(text);
   return { cedar, configDirectory };
 }

@@ -15,7 +15,7 @@ function quickAnswer({ args, version }: CommandContext): string | undefined {
 /** How a failure before or outside of a run is told; the arguments may be those that were not understood. */
 function failureFormat(args: readonly string[]): FailureFormat {
   const own = args.includes("--") ? args.slice(0, args.indexOf("--")) : args;
-  if (!own.includes("--json")) return "text";
+  if (!own.some((arg) => /^--json(?:=true)?$/u.test(arg))) return "text";
   const name = own.find((arg) => commands.some((command) => command.name === arg));
   return name === "agent" ? "run-end" : "json";
 }

@@ -1,5 +1,6 @@
 import { chmod, mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { fingerprint } from "@cedar/core";
 import test from "ava";
 import { createWorld } from "./helpers/create-world.ts";
 import { runCedar } from "./helpers/run-cedar.ts";
@@ -55,6 +56,23 @@ test("A28: no variable chooses the mode or loads a plugin, nor does a file that 
   t.is((await runCedar(["agent", "Hello"], { environment: variables, workspace })).code, 0);
   const flagged = await runCedar(["config", "--json", "--config", "own.json"], { environment, workspace });
   t.like(JSON.parse(flagged.stdout).settings, { mode: { value: "auto" } });
+});
+
+test("L5: what a plugin logs is masked from its first word on, also when it fails", async (t) => {
+  const { environment, workspace, key } = await createWorld(t);
+  const chatty = `export default {
+    name: "chatty",
+    register({ logger, environment }) {
+      logger.warn("The key is " + environment.OPENAI_API_KEY);
+      throw new Error("I fail with " + environment.OPENAI_API_KEY);
+    },
+  };`;
+  await writeFile(join(workspace, "chatty.mjs"), chatty);
+  const args = ["agent", "--json", "--verbose", "--plugin", "./chatty.mjs", "Hello"];
+  const run = await runCedar(args, { environment, workspace });
+  t.is(run.code, 2);
+  t.true(run.stderr.includes(`warning: The key is ${fingerprint(key)}`), run.stderr);
+  t.false(`${run.stdout}${run.stderr}`.includes(key));
 });
 
 test("F6: without a home the agent runs, with one warning at most", async (t) => {

@@ -2,7 +2,7 @@ import yargs, { type Argv } from "yargs";
 import { exitCodeTable } from "../exit-code.ts";
 import type { Command, CommandContext, CommandEntry, Example, Flags } from "./command.ts";
 import { commands } from "./commands.ts";
-import { checkSwitches, explainUsage, type ReachedCommand } from "./usage-error.ts";
+import { checkRepeated, checkSwitches, explainUsage, type ReachedCommand } from "./usage-error.ts";
 
 /** A command line that was understood: a command to run, or a text to print (help, version, completion). */
 export type ParsedCommandLine =
@@ -128,5 +128,6 @@ export async function parseCommandLine({
   if (failure !== undefined)
     throw explainUsage(String((failure as Error).message), progress.reached, beforeDashes);
   checkSwitches(progress.reached.command, beforeDashes);
+  checkRepeated(progress.chosen?.flags ?? {});
   return progress.chosen ?? { output: `${output}\n` };
 }

@@ -75,3 +75,13 @@ export function checkSwitches({ options = {} }: Pick<Command, "options">, args: 
     throw usageError(`--${name} takes no value.`, `Write --${name}, or --no-${name} to switch it off.`);
   }
 }
+
+/** What may be given several times: yargs makes a list of it. `_` and `--` are its own. */
+const lists = new Set(["plugin", "_", "--"]);
+
+/** Of two values for one option neither is dropped in silence. @throws CedarError `usage-invalid`. */
+export function checkRepeated(flags: Readonly<Record<string, unknown>>): void {
+  const repeated = Object.keys(flags).find((name) => Array.isArray(flags[name]) && !lists.has(name));
+  if (repeated !== undefined)
+    throw usageError(`--${repeated} was given more than once.`, "Leave one of them out.");
+}

@@ -7,7 +7,6 @@ import { describeBug } from "../rendering/describe-failure.ts";
 import { JsonRenderer } from "../rendering/json-renderer.ts";
 import type { Renderer } from "../rendering/renderer.ts";
 import { TextRenderer } from "../rendering/text-renderer.ts";
-import { wholeWords } from "../rendering/whole-words.ts";
 import { approveAtTerminal } from "../terminal/approve-call.ts";
 import { readPrompt } from "../terminal/read-prompt.ts";
 
@@ -33,7 +32,7 @@ async function showRun(
 ): Promise<RunEnd> {
   let end: RunEnd | undefined;
   try {
-    for await (const event of wholeWords(events)) {
+    for await (const event of events) {
       await renderer.show(event);
       if (event.type === "run-end") end = event;
     }

@@ -46,19 +46,9 @@ function inWords(value: unknown): string {
   return typeof value === "string" ? value : JSON.stringify(value);
 }
 
-/** The settings as `cedar agent` has them; those that only `cedar server` reads, as it has them. */
-async function openBothConfigs(flags: Flags, context: CommandContext): Promise<LoadedConfig> {
-  const agent = await openConfig(flags, context);
-  const server = await openConfig({ config: flags.config }, context, "server");
-  const names = settingNames.filter((name) => settings[name].commands?.includes("agent") === false);
-  const config = Object.fromEntries(names.map((name) => [name, server.config[name]]));
-  const origins = Object.fromEntries(names.map((name) => [name, server.origins[name]]));
-  return { ...agent, config: { ...agent.config, ...config }, origins: { ...agent.origins, ...origins } };
-}
-
 async function run(flags: Flags, context: CommandContext): Promise<ExitCode> {
   const { terminal } = context;
-  const loaded = await openBothConfigs(flags, context);
+  const loaded = await openConfig(flags, context, undefined);
   const shown = shownSettings(loaded, context);
   if (flags.json === true) {
     const { file, configDirectory } = loaded;

@@ -16,8 +16,7 @@ interface Answer {
 
 async function ask(keys: KeyResolver): Promise<Answer> {
   try {
-    const { key, steps } = await keys.resolve();
-    const provider = steps.findLast(({ outcome }) => outcome === "found")?.provider ?? key.source;
+    const { key, provider, steps } = await keys.resolve();
     return { steps, found: { provider, source: key.source, fingerprint: key.fingerprint } };
   } catch (error) {
     if (!(error instanceof CedarError) || error.code !== "key-not-found") throw error;

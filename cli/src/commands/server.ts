@@ -13,6 +13,10 @@ function describeAccess({ auth, clientTokens, host }: Config): string {
     : "closed until CEDAR_CLIENT_TOKENS=name:token,… names a client";
 }
 
+function isWildcard(host: string): boolean {
+  return host === "0.0.0.0" || host === "::";
+}
+
 async function aborted(signal: AbortSignal): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   signal.addEventListener("abort", () => resolve(), { once: true });
@@ -22,11 +26,15 @@ async function aborted(signal: AbortSignal): Promise<void> {
 async function run(flags: Flags, context: CommandContext): Promise<ExitCode> {
   const { terminal, environment, interruption } = context;
   interruption.listen();
+  // The keys of a team do not hang on the reader of a log.
+  terminal.onOutputClosed = () =>
+    terminal.tell("cedar: warning: standard output is closed; the server goes on, and its log is lost.");
   const config = await openConfig(flags, context, "server");
   const { startServer } = await import("@cedar/server");
   const logStream = { write: (line: string) => void terminal.print(line) };
   const running = await startServer({ config, environment, logStream });
-  terminal.tell(`cedar server listens on ${running.url} (${describeAccess(config.config)})`);
+  const everywhere = isWildcard(config.config.host) ? " and all other addresses of this machine" : "";
+  terminal.tell(`cedar server listens on ${running.url}${everywhere} (${describeAccess(config.config)})`);
   await aborted(interruption.signal);
   await running.stop();
   // A server that is told to stop has done its job: SIGTERM is how hosts end it, not a failure.

@@ -34,23 +34,23 @@ export interface DemoWorldOptions {
 
 /** The demonstration's surroundings: a temporary home, a model API on loopback, and a real Cedar server with a throw-away key. */
 export class DemoWorld {
-  readonly examples = findExamples();
+  readonly examples: string;
   readonly api: OpenAiServer;
   readonly home: string;
   serverUrl = "";
   #server: ChildProcess | undefined;
 
-  private constructor(home: string, api: OpenAiServer) {
+  private constructor(examples: string, home: string, api: OpenAiServer) {
+    this.examples = examples;
     this.home = home;
     this.api = api;
   }
 
   static async open(options: DemoWorldOptions): Promise<DemoWorld> {
+    const examples = findExamples();
     const home = await mkdtemp(join(tmpdir(), "cedar-demo-"));
-    const world = new DemoWorld(
-      home,
-      await startOpenAiServer({ model: offlineAdapter, keys: [options.key] }),
-    );
+    const api = await startOpenAiServer({ model: offlineAdapter, keys: [options.key] });
+    const world = new DemoWorld(examples, home, api);
     try {
       await mkdir(join(home, "secrets"), { mode: 0o700 });
       await world.#writeSecret(options.key);

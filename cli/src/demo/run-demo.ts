@@ -20,6 +20,7 @@ const prompt = "Analyze the data in data/";
 
 async function runAgent(world: DemoWorld, { print, signal }: DemoOptions): Promise<boolean> {
   const parameters = ["agent", "--provider-chain", "cache,server,env", "--user-prompt", prompt, "--verbose"];
+  signal.throwIfAborted();
   print(`  $ cedar agent --provider-chain cache,server,env --user-prompt "${prompt}"`);
   const child = startCedar({
     parameters,

@@ -14,6 +14,7 @@ type EventOf<Type extends AgentEvent["type"]> = Extract<AgentEvent, { type: Type
  */
 export class TextRenderer implements Renderer {
   readonly #terminal: Terminal;
+  readonly #verbose: boolean;
   readonly #detailed: boolean;
   readonly #inputs = new Map<string, unknown>();
   /** Whether the cursor stands behind streamed text. */
@@ -23,6 +24,7 @@ export class TextRenderer implements Renderer {
 
   constructor(terminal: Terminal, { verbose }: { readonly verbose: boolean }) {
     this.#terminal = terminal;
+    this.#verbose = verbose;
     this.#detailed = verbose || terminal.watched;
   }
 
@@ -47,6 +49,9 @@ export class TextRenderer implements Renderer {
       case "key-reject":
         this.#terminal.tell(`cedar: the model API refused the key ${event.fingerprint}: ${event.message}`);
         break;
+      case "model-call":
+        if (this.#verbose) this.#tellDetail(`· model call ${event.turn}: ${event.model} (${event.adapter})`);
+        break;
       case "model-retry":
         this.#tellRetry(event);
         break;
@@ -55,7 +60,6 @@ export class TextRenderer implements Renderer {
       case "turn-start":
       case "turn-end":
       case "key-find":
-      case "model-call":
         break;
     }
   }
@@ -71,12 +75,12 @@ export class TextRenderer implements Renderer {
 
   /** The text of a turn that is not the last, or that broke off: not the answer. */
   #tellUnshown(): void {
-    if (this.#unshown.trim() !== "") this.#terminal.tell(this.#terminal.dim(visibleText(this.#unshown)));
+    if (this.#unshown.trim() !== "") this.#terminal.tellDimly(this.#unshown);
     this.#unshown = "";
   }
 
   #tellDetail(line: string): void {
-    if (this.#detailed) this.#terminal.tell(this.#terminal.dim(line));
+    if (this.#detailed) this.#terminal.tellDimly(line);
   }
 
   #tellRetry({ attempt, delayMilliseconds, message }: EventOf<"model-retry">): void {

@@ -1,9 +1,13 @@
+import { inspect } from "node:util";
 import type { LogFields, Logger } from "@cedar/core";
 import type { Terminal } from "./terminal.ts";
 
 function factsOf(fields: LogFields = {}): string {
   return Object.entries(fields)
-    .map(([name, value]) => ` ${name}=${typeof value === "string" ? value : JSON.stringify(value)}`)
+    .map(
+      ([name, value]) =>
+        ` ${name}=${typeof value === "string" ? value : inspect(value, { breakLength: Number.POSITIVE_INFINITY })}`,
+    )
     .join("");
 }
 
@@ -12,7 +16,7 @@ export function terminalLogger(terminal: Terminal, verbose: boolean): Logger {
   const warned = new Set<string>();
   return {
     debug(message, fields) {
-      if (verbose) terminal.tell(terminal.dim(`cedar: ${message}${factsOf(fields)}`));
+      if (verbose) terminal.tellDimly(`cedar: ${message}${factsOf(fields)}`);
     },
     info(message) {
       terminal.tell(`cedar: ${message}`);

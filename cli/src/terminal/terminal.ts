@@ -1,5 +1,6 @@
 import { isatty } from "node:tty";
 import { styleText } from "node:util";
+import { visibleText } from "./visible-text.ts";
 
 /** The streams of a process: `process` itself, whose members are made when they are first read. */
 export type TerminalStreams = Pick<NodeJS.Process, "stdin" | "stdout" | "stderr">;
@@ -9,14 +10,14 @@ export class Terminal {
   /** Takes secrets out of a text: `cedar.mask.mask`, as soon as there is a Cedar. */
   mask: (text: string) => string = (text) => text;
   readonly #streams: TerminalStreams;
-  readonly #onOutputClosed: () => void;
-  #guarded = new Set<NodeJS.WriteStream>();
+  /** Called when nobody reads standard output any more, or it cannot be written. */
+  onOutputClosed: () => void;
+  readonly #guarded = new Set<NodeJS.WriteStream>();
   #outputError: string | undefined;
 
-  /** @param onOutputClosed called when nobody reads standard output any more, or it cannot be written. */
   constructor(streams: TerminalStreams, onOutputClosed: () => void) {
     this.#streams = streams;
-    this.#onOutputClosed = onOutputClosed;
+    this.onOutputClosed = onOutputClosed;
   }
 
   /** Standard input: whoever reads it opens it (row A1). */
@@ -31,7 +32,7 @@ export class Terminal {
   get #output(): NodeJS.WriteStream {
     return this.#guard(this.#streams.stdout, (code) => {
       this.#outputError ??= code;
-      this.#onOutputClosed();
+      this.onOutputClosed();
     });
   }
 
@@ -65,14 +66,18 @@ export class Terminal {
     if (this.#outputError === undefined && text !== "") await written(this.#output, this.mask(text));
   }
 
-  /** Writes lines to standard error. */
+  /** Writes lines to standard error; escape sequences in them, which may come from elsewhere, are shown and not obeyed. */
   tell(text: string): void {
-    this.errors.write(this.mask(text.endsWith("\n") ? text : `${text}\n`));
+    this.errors.write(`${this.#shown(text)}\n`);
   }
 
-  /** Grey on a terminal that has colours and a user who wants them (NO_COLOR). */
-  dim(text: string): string {
-    return styleText("dim", text, { stream: this.errors });
+  /** The same in grey, on a terminal that has colours and for a user who wants them (NO_COLOR). */
+  tellDimly(text: string): void {
+    this.errors.write(`${styleText("dim", this.#shown(text), { stream: this.errors })}\n`);
+  }
+
+  #shown(text: string): string {
+    return visibleText(this.mask(text.replace(/\n$/u, "")));
   }
 
   /** Resolves when everything has left the process. */

@@ -89,6 +89,9 @@ test("C12: through the links that npm makes it prefers the Node that is installe
       await symlink(join("..", place === "cli" ? "../cli/bin/cedar.js" : "@cedar/cli/bin/cedar.js"), link);
       t.is((await run([link], { environment: withNode })).stdout, "1\n");
     }
+    const elsewhere = join(root, "elsewhere");
+    await symlink(join(root, modules, ".bin/cedar"), elsewhere);
+    t.is((await run([elsewhere], { environment: withNode })).stdout, "1\n");
     t.is(
       (await run(["/bin/sh", "cedar.js"], { environment: withNode, workspace: dirname(cedar) })).stdout,
       "1\n",

@@ -122,3 +122,15 @@ test("completion prints a script for the command cedar", async (t) => {
   const parsed = await parse("completion");
   t.true("output" in parsed && parsed.output.includes("cedar --get-yargs-completions"));
 });
+
+test("A1: an option that is given twice is a mistake, and neither value is dropped in silence", async (t) => {
+  t.regex(
+    await problemOf("agent", "--user-prompt", "a", "--user-prompt", "b"),
+    /--user-prompt was given more than once/u,
+  );
+  t.regex(
+    await problemOf("config", "--config", "a.json", "--config", "b.json"),
+    /--config was given more than once/u,
+  );
+  t.true("command" in (await parse("agent", "--plugin", "./a.ts", "--plugin", "./b.ts", "Hello")));
+});

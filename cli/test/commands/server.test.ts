@@ -52,3 +52,14 @@ test("a port that is taken is told without a stack, with exit code 2", async (t)
   t.regex(run.stderr, /^cedar: The server cannot listen on .*: another program listens there\.\n {2}\S/mu);
   t.notRegex(run.stderr, /\n {4}at /u);
 });
+
+test("A3: a server whose log nobody reads any more goes on, and says so", async (t) => {
+  const server = await startServerProcess(t, { OPENAI_API_KEY: key });
+  server.child.stdout.destroy();
+  for (let request = 0; request < 3; request += 1)
+    t.is((await fetch(`${server.url}/config/openai_key`)).status, 200);
+  server.child.kill("SIGTERM");
+  const { code, stderr } = await server.ended;
+  t.is(code, 0);
+  t.regex(stderr, /standard output is closed; the server goes on/u);
+});
