@@ -54,6 +54,11 @@ const commands: readonly (readonly [title: string, parameters: readonly string[]
     ],
     ["agent, unknown plugin", [...hello, "--plugin", "./nothing.ts"]],
     ["agent, plugin that throws the key", [...hello, "--plugin", "./leaky.ts", "--provider-chain", "leaky"]],
+    ["plugins, one that throws the key while it is loaded", ["plugins", "--plugin", "./throwing.ts"]],
+    [
+      "plugins, one that throws key and token while it registers",
+      ["agent", "--json", "Hello", "--plugin", "./careless.ts"],
+    ],
     ["key why", ["key", "why", "--verbose"]],
     ["key why, as JSON", ["key", "why", "--json"]],
     ["config", ["config"]],
@@ -72,15 +77,22 @@ const leaky = `export default { name: "leaky", register(host) {
   host.addKeyProvider({ name: "leaky", async resolve(request, context) {
     const value = host.environment.OPENAI_API_KEY;
     context.logger.warn("the key is " + value);
-    context.explain({ message: "the key is " + value });
+    context.explain({ message: "the key is " + value, hint: "look at " + value });
     throw new Error("the key is " + value, { cause: new Error(value) });
   } });
+} };`;
+
+const throwing = 'throw new Error("the key is " + process.env.OPENAI_API_KEY);';
+const careless = `export default { name: "careless", register(host) {
+  throw new Error("the key is " + host.environment.OPENAI_API_KEY + ", the token " + host.config.token);
 } };`;
 
 async function prepare(machine: Installation): Promise<void> {
   await writeFile(join(machine.workspace, "secret.txt"), `OPENAI_API_KEY=${canaries.environment}\n`);
   await writeFile(join(machine.workspace, "config.json"), `{ "token": ${canaries.token} }`);
   await writeFile(join(machine.workspace, "leaky.ts"), leaky);
+  await writeFile(join(machine.workspace, "throwing.ts"), throwing);
+  await writeFile(join(machine.workspace, "careless.ts"), careless);
 }
 
 async function askServer(url: string): Promise<string> {
@@ -111,6 +123,8 @@ async function leaks(machine: Installation, before: ReadonlySet<string>): Promis
 }
 
 async function sweep(t: ExecutionContext, machine: Installation): Promise<void> {
+  // Dozens of processes, one after the other: more than AVA's limit for a test, on a slow machine.
+  t.timeout(240_000);
   await prepare(machine);
   const before = new Set(await files(machine.home));
   const server = await machine.server(

@@ -111,3 +111,19 @@ test("the lock file and the sources name no registry and no path of one machine"
     t.notRegex(text, /"resolved": "https?:|registry\.npmjs|\/(?:root|home)\/[a-z]+\//u, file);
   }
 });
+
+test("C12: the package of the command holds the bundle that the command runs", async (t) => {
+  const { stdout } = await run(
+    "npm",
+    ["pack", "--dry-run", "--json", "--ignore-scripts", "-w", "@cedar/cli"],
+    {
+      cwd: repository,
+      env: { ...process.env, NODE_OPTIONS: "" },
+    },
+  );
+  const listed: unknown = JSON.parse(stdout);
+  const [pack] = Array.isArray(listed) ? listed : Object.values(listed as object);
+  const files = (pack as { files: { path: string }[] }).files.map(({ path }) => path);
+  for (const file of ["bin/cedar.js", "bin/start.js", "bundle/main.js"]) t.true(files.includes(file), file);
+  t.false(files.some((file) => /^bundle\/.*(?:\.map|metafile\.json)$/u.test(file)));
+});

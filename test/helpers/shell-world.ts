@@ -57,6 +57,7 @@ export class ShellWorld {
 
   #spawn(script: string): ChildProcess {
     const env = {
+      NODE_COMPILE_CACHE: join(repository, "node_modules/.cache/cedar-test"),
       PATH: `${join(this.#folder, "bin")}:${process.env.PATH ?? ""}`,
       HOME: join(this.#folder, "home"),
       PORT: String(this.#port),
