@@ -131,3 +131,22 @@ test("C9: whatever a plugin logs, its keys and what it calls secret are masked",
   t.false(inspect(logger, { depth: null }).includes(value));
   t.false(inspect(logger, { depth: null }).includes("a-secret-of-the-plugin"));
 });
+
+test("N3: a key that goes to another machine over plain http is warned about; on this machine, or without a key, not", async (t) => {
+  const warningsOf = async (baseUrl: string, keyless = false): Promise<readonly string[]> => {
+    const logger = new RecordedLogger();
+    const adapter = scriptedModel([{ text: "Hello." }], { needsKey: true });
+    const plugins = [plugin("model", (host) => host.addModelAdapter(adapter))];
+    const config = { providerChain: [], model: "scripted", baseUrl, keyless };
+    const cedar = await createCedar({ environment: {}, plugins, config, logger });
+    const workspace = await temporaryFolder(t);
+    for await (const { type } of cedar.run("Hello?", { workspace })) t.truthy(type);
+    return logger.lines.filter((line) => line.startsWith("warn"));
+  };
+  const [warning] = await warningsOf("http://models.example/v1");
+  t.regex(warning ?? "", /^warn: The key goes to models\.example over plain http/u);
+  t.is((await warningsOf("http://127.0.0.1.evil/v1")).length, 1);
+  t.deepEqual(await warningsOf("http://localhost:11434/v1"), []);
+  t.deepEqual(await warningsOf("https://models.example/v1"), []);
+  t.deepEqual(await warningsOf("http://models.example/v1", true), []);
+});

@@ -1,6 +1,5 @@
-import { constants } from "node:fs";
-import { access, readFile } from "node:fs/promises";
-import { dirname, isAbsolute, join } from "node:path";
+import { readFile, stat } from "node:fs/promises";
+import { isAbsolute, join } from "node:path";
 import type { Environment } from "../plugins/plugin.ts";
 
 /** The configuration file as it was found: an object, nothing (there is no such file), or a sentence that says what is wrong with it. */
@@ -22,8 +21,9 @@ function reasonOf(error: unknown): string {
   return error instanceof Error && "code" in error ? String(error.code) : "unreadable";
 }
 
-async function isClosed(folder: string): Promise<boolean> {
-  return await access(folder, constants.X_OK).then(
+/** Whether the way to a file is closed: only then it cannot even be looked at. */
+async function isOutOfReach(path: string): Promise<boolean> {
+  return await stat(path).then(
     () => false,
     () => true,
   );
@@ -38,7 +38,7 @@ export async function readConfigFile(path: string): Promise<ConfigFile> {
     const reason = reasonOf(error);
     if (reason === "ENOENT" || reason === "ENOTDIR") return undefined;
     // A folder that is closed to this user, such as another user's home, holds nothing for him (row F6).
-    if (reason === "EACCES" && (await isClosed(dirname(path)))) return undefined;
+    if (reason === "EACCES" && (await isOutOfReach(path))) return undefined;
     return { problem: `cannot be read (${reason})` };
   }
   try {

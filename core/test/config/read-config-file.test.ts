@@ -73,3 +73,15 @@ test.serial("a file that may not be read is told, and not taken for none", async
   const found = await asUnprivileged(async () => await readConfigFile(join(folder, "config.json")));
   t.deepEqual(found, { problem: "cannot be read (EACCES)" });
 });
+
+test.serial(
+  "F6: a folder that is closed to this user, such as another user's home, holds no file for him",
+  async (t) => {
+    const folder = await temporaryFolder(t, { "home/config.json": "{}" });
+    await chmod(folder, 0o755);
+    await chmod(join(folder, "home"), 0o000);
+    t.teardown(async () => await chmod(join(folder, "home"), 0o700));
+    const found = await asUnprivileged(async () => await readConfigFile(join(folder, "home/config.json")));
+    t.is(found, undefined);
+  },
+);

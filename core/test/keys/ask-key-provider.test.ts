@@ -151,3 +151,16 @@ test("when the key is no longer wanted, that is thrown and not told as the provi
   controller.abort(new Error("the user left"));
   await t.throwsAsync(asking, { message: "the user left" });
 });
+
+test("L4: hints that quote a key, in a failure or an explanation, are masked", async (t) => {
+  const hint = `echo ${value}`;
+  const failed = await ask(failing("vault", new CedarError("key-provider-failed", "No.", { hint })));
+  t.is(failed.step.hint, "echo sk-…");
+  const explained = await ask(
+    recordedProvider("vault", (context) => {
+      context.explain({ message: "none", hint });
+      return undefined;
+    }),
+  );
+  t.is(explained.step.hint, "echo sk-…");
+});

@@ -187,3 +187,13 @@ test("once the key is no longer wanted, no further provider is asked", async (t)
   });
   t.deepEqual(last.reasons, []);
 });
+
+test("once the key is no longer wanted, no further provider is asked, also when that comes between two", async (t) => {
+  const controller = new AbortController();
+  const last = keyOf("env", value);
+  const context = keyContext({ signal: controller.signal });
+  const report = (): void => controller.abort(new Error("the user left"));
+  const chain = new KeyProviderChain([noKey("cache"), last]);
+  await t.throwsAsync(chain.resolve(request, { ...context, report }), { message: "the user left" });
+  t.deepEqual(last.reasons, []);
+});

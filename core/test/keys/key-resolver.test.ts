@@ -84,3 +84,14 @@ test("K13: a clock that is set back does not make the memory last", async (t) =>
   await keys.resolve();
   t.is(provider.reasons.length, 2);
 });
+
+test("C9: where the key comes from is told once, not each time the chain is asked again, and again when it changes", async (t) => {
+  const logger = new RecordedLogger();
+  const next = fakeKey("rotated");
+  const keys = keyResolver([inTurn("file", value, value, next)], { logger, memoryMilliseconds: 0 });
+  for (let asked = 0; asked < 3; asked += 1) await keys.resolve();
+  t.deepEqual(
+    logger.lines.filter((line) => line.startsWith("info")),
+    [value, next].map((of) => `info: OpenAI key ${fingerprint(of)} found by the provider "file"`),
+  );
+});

@@ -93,3 +93,12 @@ test("A6: search_files stops when the run is aborted", async (t) => {
 test("A16: search_files refuses to look for nothing", async (t) => {
   await t.throwsAsync(search(t, {}, { text: "" }), { name: "ValidationError" });
 });
+
+test("search_files names at most 20 of the files that it passed over", async (t) => {
+  const names = Array.from({ length: 21 }, (_, index) => `f${10 + index}`);
+  const root = await temporaryFolder(t, Object.fromEntries(names.map((name) => [name, ""])));
+  for (const name of names) await truncate(join(root, name), 17 * 1024 * 1024);
+  const found = await runTool(searchFiles, await Workspace.open(root), { text: "x" });
+  t.true(found.startsWith("[no match]\n[passed over, as too large or not readable: f10, f11, "));
+  t.true(found.endsWith(", f29 and 1 more]"));
+});
