@@ -39,7 +39,8 @@ const reasonsWithoutKey: Readonly<Record<string, readonly [found: string, hint: 
 /** Another service's 503 can have this media type as well: only the codes of Cedar's own are believed (row N1). */
 function withoutKey(url: URL, body: string): CedarError {
   const { code } = parseJsonObject(body) ?? {};
-  const reason = typeof code === "string" ? reasonsWithoutKey[code] : undefined;
+  const isKnown = typeof code === "string" && Object.hasOwn(reasonsWithoutKey, code);
+  const reason = isKnown ? reasonsWithoutKey[code] : undefined;
   if (reason === undefined) return notCedar(url, "it answers 503 (application/problem+json)");
   const [found, hint] = reason;
   return new CedarError("server-without-key", `The Cedar server at ${url.href} ${found}: it answers 503.`, {

@@ -2,6 +2,7 @@
 // JSON after each step.
 import { type KeyProvider, openAiKeyService, systemClock } from "@cedar/core";
 import { fakeKey, keyContext } from "@cedar/core/testing";
+import { openMemoryStore } from "../../src/cache/open-key-store.ts";
 import { cacheKeyProvider, type KeyCacheOptions } from "../../src/keys/cache.ts";
 
 /** What the process does, one after the other. */
@@ -34,7 +35,7 @@ const nobody = 65534;
 
 /** After the imports, since the sources may stand in a folder that is root's alone. */
 async function becomeNobody(): Promise<void> {
-  await import("keyv");
+  await openMemoryStore();
   if (process.getuid?.() !== 0) return;
   process.setgroups?.([]);
   process.setgid?.(nobody);

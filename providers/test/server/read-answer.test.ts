@@ -85,4 +85,8 @@ test("S3: a server without a key is told apart from what is no Cedar server", as
   t.regex((await expectRefusal(t, late.url, "server-without-key")).message, /did not get its key in time/u);
   const gateway = await httpServer(t, answering(503, { title: "No upstream", status: 503 }, problem));
   await expectRefusal(t, gateway.url, "server-not-cedar");
+  for (const code of ["constructor", "__proto__", "toString"]) {
+    const other = await httpServer(t, answering(503, JSON.stringify({ code }), problem));
+    await expectRefusal(t, other.url, "server-not-cedar");
+  }
 });
