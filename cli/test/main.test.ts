@@ -1,4 +1,5 @@
-import { writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { cp, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fakeKey } from "@cedar/core/testing";
 import test from "ava";
@@ -41,3 +42,21 @@ test("A2: after an error that nobody caught the last line of --json is still run
   t.like(JSON.parse(run.stdout.trimEnd().split("\n").at(-1) ?? ""), { type: "run-end", code: "internal" });
   t.false(run.stdout.includes(secret));
 });
+
+const built = join(import.meta.dirname, "../bundle");
+
+(existsSync(join(built, "main.js")) ? test : test.skip)(
+  "a failure to tell a failure ends the process: the installation is being replaced",
+  async (t) => {
+    const { workspace } = await createWorld(t);
+    const copy = join(workspace, "cli/bundle");
+    await cp(built, copy, { recursive: true });
+    await writeFile(join(workspace, "cli/package.json"), '{"type":"module","version":"0.0.0"}');
+    const chunks = await readdir(join(copy, "chunks"));
+    for (const chunk of chunks.filter((name) => name.startsWith("report-failure")))
+      await rm(join(copy, "chunks", chunk));
+    const run = await runCedar(["plugins", "--nope"], { command: [process.execPath, join(copy, "main.js")] });
+    t.is(run.code, 1);
+    t.regex(run.stderr, /^cedar: the installation is not whole/u);
+  },
+);

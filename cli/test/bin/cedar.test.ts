@@ -186,3 +186,14 @@ withBundle(
     t.is((await runCedar(["agent", "--modle", "x"], options)).code, 2);
   },
 );
+
+test("F6: a home in which no folder can be made does not hold the start up, and is not made itself", async (t) => {
+  const { cedar, root } = await install(t);
+  for (const HOME of ["/proc", "/dev/null", join(root, "no-such-home")]) {
+    const started = startedOf(
+      await run([process.execPath, cedar], { environment: { HOME, NODE_COMPILE_CACHE: "" } }),
+    );
+    t.is(started.cache, null, HOME);
+  }
+  t.false(existsSync(join(root, "no-such-home")));
+});
