@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Cedar, createCedar, silentLogger } from "@cedar/core";
+import { type Cedar, createCedar, openAiKeyService, silentLogger, systemClock } from "@cedar/core";
 import { fakeKey, keyContext } from "@cedar/core/testing";
 import { builtInProviders, cacheKeyProvider } from "@cedar/providers";
 import { interleave, type Subject } from "./interleave.ts";
@@ -18,7 +18,7 @@ async function perCall(action: () => Promise<unknown>): Promise<number> {
 /** How long a key takes from memory and from the file, against reading and parsing that file by hand. */
 export async function keys(rounds: number): Promise<void> {
   const configDirectory = await mkdtemp(join(tmpdir(), "cedar-bench-"));
-  const context = keyContext({ clock: { now: Date.now, sleep: async () => {} } });
+  const context = keyContext({ clock: systemClock });
   const written = cacheKeyProvider({ directory: configDirectory, serverUrl: undefined });
   await written.remember?.(
     context.createKey(fakeKey("bench"), { source: "server", cacheable: true }),
@@ -35,14 +35,7 @@ export async function keys(rounds: number): Promise<void> {
   const warm = await open();
   const file = join(configDirectory, "openai_key.json");
   const fromFile = cacheKeyProvider({ directory: configDirectory, serverUrl: undefined });
-  const request = {
-    service: {
-      name: "openai",
-      title: "OpenAI",
-      environmentVariable: "OPENAI_API_KEY",
-      check: () => undefined,
-    },
-  };
+  const request = { service: openAiKeyService };
   const subjects: Subject[] = [
     {
       name: "fs.readFile and JSON.parse",
