@@ -5,7 +5,9 @@ function myVault(url: string): KeyProvider {
   return {
     name: "my-vault",
     async resolve({ service }, context) {
-      const response = await fetch(`${url}/${service.name}`, { signal: context.signal });
+      const response = await fetch(`${url}/${service.name}`, { signal: context.signal }).catch(() => {
+        throw new Error(`nothing answers at MY_VAULT_URL, ${url}`);
+      });
       if (response.status === 404) {
         context.explain({ message: `${url} has no key for ${service.title}`, hint: "Put one there." });
         return undefined;

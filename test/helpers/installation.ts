@@ -42,7 +42,7 @@ export class Installation {
   readonly home: string;
   readonly workspace: string;
   readonly api: OpenAiServer;
-  readonly #servers: ServerProcess[] = [];
+  readonly #stops: (() => Promise<Output>)[] = [];
 
   private constructor(home: string, workspace: string, api: OpenAiServer) {
     this.home = home;
@@ -101,14 +101,12 @@ export class Installation {
     }
     const over = collect(child);
     void over.then(() => reject(new Error(`the server ended before it listened:\n${output}`)));
-    const url = await listening;
     const stop = async (): Promise<Output> => {
       child.kill("SIGTERM");
       return await over;
     };
-    const server = { url, output: () => output, stop };
-    this.#servers.push(server);
-    return server;
+    this.#stops.push(stop);
+    return { url: await listening, output: () => output, stop };
   }
 
   /** Writes the cache file as an earlier fetch of so many hours ago would have left it. */
@@ -120,7 +118,7 @@ export class Installation {
   }
 
   async dispose(): Promise<void> {
-    await Promise.all(this.#servers.map((server) => server.stop()));
+    await Promise.all(this.#stops.map((stop) => stop()));
     await this.api.close();
     await rm(this.home, { recursive: true, force: true });
   }

@@ -31,7 +31,7 @@ export class ShellWorld {
   readonly #folder: string;
   readonly #port: number;
   readonly #api: OpenAiServer;
-  readonly #background: ChildProcess[] = [];
+  readonly #background: { readonly child: ChildProcess; readonly over: Promise<ShellResult> }[] = [];
   #exports = "";
 
   private constructor(folder: string, port: number, api: OpenAiServer) {
@@ -81,9 +81,10 @@ export class ShellWorld {
   /** Starts a block, such as a server, and waits until it listens. */
   async start(block: CodeBlock): Promise<void> {
     const child = this.#spawn(`${this.#exports}\nexec env ${this.#typed(block.text)}`);
-    this.#background.push(child);
+    this.#background.push({ child, over: finished(child) });
     for (let attempt = 0; attempt < 200; attempt += 1) {
       const answer = await fetch(`http://127.0.0.1:${this.#port}/health`).catch(() => undefined);
+      if (child.exitCode !== null) break;
       if (answer?.ok === true) return;
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
@@ -91,8 +92,7 @@ export class ShellWorld {
   }
 
   async dispose(): Promise<void> {
-    for (const child of this.#background) {
-      const over = finished(child);
+    for (const { child, over } of this.#background) {
       child.kill("SIGTERM");
       await over;
     }
@@ -101,12 +101,12 @@ export class ShellWorld {
   }
 }
 
+/** Reads both streams from now on, so that a process never waits for a reader. */
 async function finished(child: ChildProcess): Promise<ShellResult> {
-  let output = "";
-  child.stdout?.on("data", (chunk: Buffer) => (output += chunk.toString()));
-  child.stderr?.on("data", (chunk: Buffer) => (output += chunk.toString()));
-  if (child.exitCode !== null) return { code: child.exitCode, output };
   const { promise, resolve } = Promise.withResolvers<ShellResult>();
+  let output = "";
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on("data", (chunk: Buffer) => (output += chunk.toString()));
   child.on("close", (code) => resolve({ code, output }));
   return await promise;
 }
