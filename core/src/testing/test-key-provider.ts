@@ -7,8 +7,8 @@ import { withDeadline } from "../with-deadline.ts";
 import { assertHidden } from "./assert-hidden.ts";
 import { fakeKey } from "./fake-key.ts";
 import { keyContext, type RecordedKeyContext } from "./key-context.ts";
-import { recordOutput } from "./model-adapter/record-output.ts";
 import { passForAva } from "./pass-for-ava.ts";
+import { recordOutput } from "./record-output.ts";
 
 /** The `test` of AVA, `node:test` or Vitest: a title and a function. What the function is handed is not used, but for AVA's `pass`. */
 export type TestFunction = (title: string, body: (handed?: unknown) => Promise<void>) => unknown;

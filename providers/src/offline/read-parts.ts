@@ -17,7 +17,8 @@ export interface ReadParts {
 }
 
 /** The tool's last line, when there is more than one call gives. */
-const rest = /\n?\[lines \d+ to \d+ of \d+(?:; read on with start_line (?<next>\d+))?\]$/u;
+const rest =
+  /\n?\[lines \d+ to \d+ of \d+(?<cut>; line \d+ is cut after \d+ characters)?(?:; read on with start_line (?<next>\d+))?\]$/u;
 
 /** Whether a tool's output says that the call failed or was denied. */
 export function isFailure(output: string): boolean {
@@ -43,7 +44,7 @@ export function readParts(calls: readonly PastCall[]): ReadParts {
     text,
     linesRead: countLines(text),
     nextLine: ended || outputs.length === mostParts ? undefined : Number(next),
-    whole: ended,
+    whole: ended && !outputs.some((output) => rest.exec(output)?.groups?.cut !== undefined),
     obstacle,
   };
 }

@@ -11,8 +11,9 @@ function describeFile({ path, sizeBytes, parts }: Survey["chosen"][number]): str
     const found = obstacle.startsWith("[") ? "binary, not read" : `not read. ${obstacle}`;
     return `- \`${path}\`: ${size}, ${found}`;
   }
-  const lines = whole ? counted(linesRead, "line") : `only the first ${counted(linesRead, "line")} read`;
-  const facts = contentFacts(path, text);
+  const lines = whole ? counted(linesRead, "line") : `only a part read: ${counted(linesRead, "line")}`;
+  // A part of a JSON text is none, and says nothing of the whole.
+  const facts = whole || kindOf(path) !== "JSON" ? contentFacts(path, text) : "too long to be counted";
   return `- \`${path}\`: ${kindOf(path)}, ${size}, ${lines}${facts === undefined ? "" : `; ${facts}`}`;
 }
 

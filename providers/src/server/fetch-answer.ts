@@ -49,7 +49,7 @@ function explainFailure(url: URL, error: unknown, timeoutMilliseconds: number): 
     const event = error instanceof Error && "event" in error ? error.event : "";
     const milliseconds =
       event === "connect" || event === "lookup" ? connectMilliseconds : timeoutMilliseconds;
-    return unreachable(url, `did not answer within ${milliseconds / 1000} s (${code})`);
+    return unreachable(url, `did not answer within ${Math.round(milliseconds / 100) / 10} s (${code})`);
   }
   if (code === "ERR_TOO_MANY_REDIRECTS") return notCedar(url, "it redirects in a circle");
   if (code.startsWith("HPE_")) return notCedar(url, `its answer is not HTTP (${code})`);

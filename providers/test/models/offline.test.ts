@@ -127,7 +127,7 @@ test("a long file is read on, part by part", async (t) => {
 
 test("of a very long file the counts are said to be those of a part", async (t) => {
   const { answer } = await run(t, { "long.csv": `id\n${"1\n".repeat(30_000)}` }, "Read long.csv");
-  t.regex(answer, /only the first 22,000 lines read; 21,999 records/u);
+  t.regex(answer, /only a part read: 22,000 lines; 21,999 records/u);
 });
 
 test("A8: a file is written only when that is allowed, and told as it was", async (t) => {
@@ -173,4 +173,10 @@ test("the calls of one conversation have ids of their own, also after an earlier
   const { events } = await callModelAdapter(offlineAdapter, modelRequest({ conversation, tools }));
   const ids = events.flatMap((event) => (event.type === "tool-call" ? [event.callId] : []));
   t.deepEqual(ids, ["call_2", "call_3"]);
+});
+
+test("of JSON in one line that is too long to be read whole nothing is claimed", async (t) => {
+  const text = JSON.stringify({ text: "x".repeat(300_000) });
+  const { answer } = await run(t, { "long.json": text }, "Read long.json");
+  t.regex(answer, /only a part read: 1 line; too long to be counted$/u);
 });

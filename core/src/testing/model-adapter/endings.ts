@@ -8,10 +8,10 @@ import type { ModelAdapter } from "../../models/model-adapter.ts";
 import { assertHidden } from "../assert-hidden.ts";
 import { fakeKey } from "../fake-key.ts";
 import { callModelAdapter, modelRequest } from "../model-request.ts";
+import { recordOutput } from "../record-output.ts";
 import { scriptedModel } from "../scripted-model.ts";
 import { assertUnfinished, type ModelBehaviour, type ModelBehaviours } from "./model-behaviour.ts";
 import { type ModelFailure, modelFailures } from "./model-failures.ts";
-import { recordOutput } from "./record-output.ts";
 
 /** An aborted call is over, and its connection closed, within this time: it takes milliseconds, but on a machine that has other work. */
 const promptMilliseconds = 3000;
