@@ -127,3 +127,21 @@ test("C12: the package of the command holds the bundle that the command runs", a
   for (const file of ["bin/cedar.js", "bin/start.js", "bundle/main.js"]) t.true(files.includes(file), file);
   t.false(files.some((file) => /^bundle\/.*(?:\.map|metafile\.json)$/u.test(file)));
 });
+
+test("each row of the specification has a test that carries its number", async (t) => {
+  const folders = [...order.map((workspace) => join(workspace, "test")), "test"];
+  const files = (await Promise.all(folders.map(sources))).flat().filter((file) => file.endsWith(".test.ts"));
+  const texts = await Promise.all(files.map((file) => readFile(join(repository, file), "utf8")));
+  const numbers = new Set(
+    texts.flatMap((text) =>
+      [...text.matchAll(/["'`]((?:[A-Z]\d+(?:, |–|: ))+)/gu)].flatMap(
+        (match) => match[1]?.match(/[A-Z]\d+/gu) ?? [],
+      ),
+    ),
+  );
+  const rows = { S: 8, C: 13, P: 7 };
+  for (const [letter, count] of Object.entries(rows)) {
+    for (let number = 1; number <= count; number += 1)
+      t.true(numbers.has(`${letter}${number}`), `${letter}${number}`);
+  }
+});

@@ -29,7 +29,7 @@ test("L1, L7: an error that nobody caught is told without its members and withou
     workspace,
   });
   t.is(run.code, 1);
-  t.regex(run.stderr, /^cedar: Nobody caught sk-…\nThis is a bug in Cedar\./mu);
+  t.regex(run.stderr, /^cedar: Nobody caught sk-…\nThis is a bug in Cedar, or in a plugin/mu);
   for (const hidden of [secret, "authorization", key, "do-not-print"])
     t.false(run.stderr.includes(hidden), hidden);
 });

@@ -35,6 +35,6 @@ export function describeBug(thrown: unknown): string {
   const { message } = failureOf(thrown);
   const stack = thrown instanceof Error ? (thrown.stack ?? "") : "";
   const report =
-    "This is a bug in Cedar. Please report it with the lines below, which hold no setting and no key.";
+    "This is a bug in Cedar, or in a plugin that it loaded. Please report it with the lines below, which hold no setting and no key.";
   return [`cedar: ${message}`, report, maskKeyShaped(stack)].join("\n");
 }

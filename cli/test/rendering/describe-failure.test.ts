@@ -18,7 +18,7 @@ test("L7: a bug is told with its place, and with nothing of the environment or o
     headers: { authorization: "secret-member" },
   });
   const text = describeBug(error);
-  t.regex(text, /^cedar: Invalid header sk-…\nThis is a bug in Cedar\./u);
+  t.regex(text, /^cedar: Invalid header sk-…\nThis is a bug in Cedar, or in a plugin/u);
   t.regex(text, /describe-failure\.test\.ts:\d+/u);
   t.false(text.includes("secret-member"));
   for (const value of [process.env.PATH, process.env.HOME]) t.false(text.includes(`${value}`));
