@@ -12,6 +12,10 @@ export type PreparedCall =
   | { readonly tool: Tool; readonly pending: PendingToolCall }
   | { readonly refusal: string };
 
+/** Row L5's mask is what the model has read; in a file it would replace the secret that stands there. */
+const maskedSecret =
+  "Not done: the input holds a secret that you were shown masked (first and last characters only), and writing it would destroy the real one. Leave the line with the secret to the user.";
+
 function withoutNulls(value: unknown): unknown {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
   return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== null));
@@ -41,6 +45,8 @@ export function prepareCall(call: ToolCall, run: RunInput): PreparedCall {
   try {
     const { value, error } = checkInput(tool, input);
     if (error !== undefined) return { refusal: `The input of ${call.tool} is not valid: ${error.message}.` };
+    if (tool.access === "write" && run.mask.holdsMask(JSON.stringify(value)))
+      return { refusal: maskedSecret };
     return { tool, pending: { callId: call.callId, tool: call.tool, input: value } };
   } catch {
     return { refusal: `The input of ${call.tool} could not be checked: the tool itself is at fault.` };

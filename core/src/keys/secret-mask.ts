@@ -39,6 +39,11 @@ export class SecretMask {
     return masked;
   }
 
+  /** Whether a text holds what a known secret was masked with: writing it down would put the mask in the secret's place. */
+  holdsMask(text: string): boolean {
+    return this.#values.map(fingerprint).some((shown) => shown.includes("…") && text.includes(shown));
+  }
+
   /** The same value with every text in it masked: in arrays and plain objects, names of members included. */
   maskAll<Value>(value: Value): Value;
   maskAll(value: unknown): unknown {
