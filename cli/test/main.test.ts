@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fakeKey } from "@cedar/core/testing";
 import test from "ava";
 import { createWorld } from "./helpers/create-world.ts";
-import { runCedar } from "./helpers/run-cedar.ts";
+import { runCedar, startCedar } from "./helpers/run-cedar.ts";
 
 const secret = fakeKey("crash");
 
@@ -60,3 +60,21 @@ const built = join(import.meta.dirname, "../bundle");
     t.regex(run.stderr, /^cedar: the installation is not whole/u);
   },
 );
+
+test("A6: a signal ends the command while a plugin is still registering", async (t) => {
+  const { environment, workspace } = await createWorld(t);
+  const slow = `export default { name: "slow", register() {
+    console.error("registering");
+    return new Promise((resolve) => setTimeout(resolve, 60_000));
+  } };`;
+  await writeFile(join(workspace, "slow.mjs"), slow);
+  const running = startCedar(["agent", "--json", "--plugin", "./slow.mjs", "Hello"], {
+    environment,
+    workspace,
+  });
+  await running.said("registering");
+  running.child.kill("SIGTERM");
+  const { code, stdout } = await running.ended;
+  t.is(code, 143);
+  t.like(JSON.parse(stdout), { type: "run-end", outcome: "aborted" });
+});

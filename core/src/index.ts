@@ -1,4 +1,5 @@
 // The public interface of @cedar/core: a list kept by hand, so that its difference is the report of what changed.
+export { abortable } from "./abortable.ts";
 export type { AgentEvent, RunEnd, RunOutcome, ToolCallStatus } from "./agent/agent-event.ts";
 export type { Hook, PendingToolCall } from "./agent/hook.ts";
 export type { Approve } from "./agent/run-input.ts";

@@ -1,4 +1,4 @@
-import type { AgentEvent, Cedar, RunEnd } from "@cedar/core";
+import { type AgentEvent, abortable, type Cedar, type RunEnd } from "@cedar/core";
 import type { Command, CommandContext, Flags } from "../command-line/command.ts";
 import { optionsOf, settingsOf } from "../command-line/setting-options.ts";
 import { type ExitCode, exitCodeOfRun } from "../exit-code.ts";
@@ -60,7 +60,8 @@ async function run(flags: Flags, context: CommandContext): Promise<ExitCode> {
   const { terminal, interruption } = context;
   interruption.listen();
   const prompt = await promptOf(flags, context);
-  const { cedar } = await openCedar(flags, context);
+  // A plugin that hangs while it registers does not keep the first Ctrl-C from ending the command (row A6).
+  const { cedar } = await abortable(openCedar(flags, context), interruption.signal);
   const renderer =
     flags.json === true ? new JsonRenderer(terminal) : new TextRenderer(terminal, cedar.config);
   const end = await showRun(start(cedar, prompt, context), renderer, context);
