@@ -1,7 +1,11 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { RunEnd } from "@cedar/core";
 import test from "ava";
 import { createWorld } from "./helpers/create-world.ts";
 import { type CedarRun, startCedar } from "./helpers/run-cedar.ts";
+import { startServerProcess } from "./helpers/start-server-process.ts";
 
 function lastLine({ stdout }: CedarRun): RunEnd {
   return JSON.parse(stdout.trimEnd().split("\n").at(-1) ?? "") as RunEnd;
@@ -36,18 +40,21 @@ test("A6: an aborted run is told as aborted in the text mode as well", async (t)
 });
 
 test("A6: a second signal ends the process at once", async (t) => {
-  const { environment, workspace } = await createWorld(t);
-  // A plugin that keeps the process busy whatever the signal says.
-  const plugin = `export default { name: "deaf", register: () => { console.error("deaf"); return new Promise((resolve) => setTimeout(resolve, 20_000)); } };`;
-  const file = `${workspace}/deaf.mjs`;
-  await (await import("node:fs/promises")).writeFile(file, plugin);
-  const running = startCedar(["agent", "--plugin", file, "Hello"], { environment, workspace });
-  await running.said("deaf");
-  running.child.kill("SIGINT");
-  await new Promise((resolve) => setTimeout(resolve, 200));
-  t.is(running.child.exitCode, null);
+  const { workspace } = await createWorld(t);
+  // A server that is told to stop waits for the requests that it has, and this one is never answered.
+  const plugin = `export default { name: "deaf", register: (host) =>
+    host.addKeyProvider({ name: "deaf", resolve: () => new Promise(() => {}) }) };`;
+  const file = join(workspace, "deaf.mjs");
+  await writeFile(file, plugin);
+  const server = await startServerProcess(t, {}, ["--plugin", file, "--provider-chain", "deaf"]);
+  const request = fetch(`${server.url}/config/openai_key`).catch(() => undefined);
+  await sleep(500);
+  server.child.kill("SIGINT");
+  await sleep(500);
+  t.is(server.child.exitCode, null);
   const sentAt = performance.now();
-  running.child.kill("SIGTERM");
-  t.is((await running.ended).code, 143);
+  server.child.kill("SIGTERM");
+  t.is((await server.ended).code, 143);
   t.true(performance.now() - sentAt < 5000);
+  await request;
 });
