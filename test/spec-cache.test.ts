@@ -3,17 +3,10 @@ import { join } from "node:path";
 import { fingerprint } from "@cedar/core";
 import { fakeKey } from "@cedar/core/testing";
 import test from "ava";
-import { installed } from "./helpers/installation.ts";
+import { installed, stepsOf } from "./helpers/installation.ts";
 
 const key = fakeKey("client");
 const hello = ["agent", "--user-prompt", "Hello"];
-
-/** Order of the chain's steps as `--verbose` tells them. */
-function stepsOf(stderr: string): string[] {
-  return [...stderr.matchAll(/\b(cache|server|env) (?:found|none|failed)\b/gu)].map(
-    (match) => match[1] ?? "",
-  );
-}
 
 test("C2: a key that was fetched from the server less than 24 hours ago is used, an older one is not", async (t) => {
   await installed(async (machine) => {

@@ -5,18 +5,11 @@ import { join } from "node:path";
 import { fingerprint } from "@cedar/core";
 import { fakeKey } from "@cedar/core/testing";
 import test from "ava";
-import { installed } from "./helpers/installation.ts";
+import { installed, stepsOf } from "./helpers/installation.ts";
 import { repository } from "./helpers/markdown.ts";
 
 const key = fakeKey("client");
 const hello = ["agent", "--user-prompt", "Hello"];
-
-/** Order of the chain's steps as `--verbose` tells them. */
-function stepsOf(stderr: string): string[] {
-  return [...stderr.matchAll(/\b(cache|server|env) (?:found|none|failed)\b/gu)].map(
-    (match) => match[1] ?? "",
-  );
-}
 
 test("C1: cedar agent --user-prompt runs the agent, and cache,server,env is the default order of the chain", async (t) => {
   await installed(async (machine) => {

@@ -45,6 +45,7 @@ test("A2: after an error that nobody caught the last line of --json is still run
 
 const built = join(import.meta.dirname, "../bundle");
 
+// `npm ci` makes the bundle; who works on the sources may have none.
 (existsSync(join(built, "main.js")) ? test : test.skip)(
   "a failure to tell a failure ends the process: the installation is being replaced",
   async (t) => {

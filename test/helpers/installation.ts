@@ -136,3 +136,10 @@ export async function installed<Result>(
     await installation.dispose();
   }
 }
+
+/** Order of the chain's steps as `--verbose` tells them. */
+export function stepsOf(stderr: string): string[] {
+  return [...stderr.matchAll(/\b(cache|server|env) (?:found|none|failed)\b/gu)].map(
+    (match) => match[1] ?? "",
+  );
+}

@@ -5,6 +5,7 @@ import { createWorld } from "../helpers/create-world.ts";
 import { runCedar } from "../helpers/run-cedar.ts";
 import { hasTerminal, runInTerminal } from "../helpers/run-in-terminal.ts";
 
+// A pseudo-terminal is made by `script` of util-linux.
 const inTerminal = hasTerminal ? test : test.skip;
 
 const reading = [

@@ -9,6 +9,7 @@ import { Terminal, type TerminalStreams } from "../../src/terminal/terminal.ts";
 import { createWorld } from "../helpers/create-world.ts";
 import { hasTerminal, runInTerminal } from "../helpers/run-in-terminal.ts";
 
+// A pseudo-terminal is made by `script` of util-linux.
 const inTerminal = hasTerminal ? test : test.skip;
 
 test("the question shows the tool, the path and the first lines of the content", (t) => {

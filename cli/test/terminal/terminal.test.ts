@@ -37,6 +37,7 @@ test("A3: a reader who leaves ends the run quietly, as aborted", async (t) => {
   t.is(await readFile(join(world.workspace, "code"), "utf8"), "130\n");
 });
 
+// A device that is always full: Linux has it, macOS has not.
 const full = existsSync("/dev/full") ? test : test.skip;
 
 full("A2: an answer that could not be written is a failure, and says why", async (t) => {

@@ -10,6 +10,7 @@ import { runCacheProbe } from "../helpers/run-cache-probe.ts";
 import { temporaryFolder } from "../helpers/temporary-folder.ts";
 
 const isRoot = process.getuid?.() === 0;
+// Only root can make files that belong to another user.
 const asRoot = isRoot ? test : test.skip;
 const nobody = 65534;
 const twice = [

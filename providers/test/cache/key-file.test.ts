@@ -19,6 +19,7 @@ import { writeCachedEntry } from "../helpers/cached-entry.ts";
 import { runCacheProbe } from "../helpers/run-cache-probe.ts";
 import { temporaryFolder } from "../helpers/temporary-folder.ts";
 
+// Only root can make files that belong to another user.
 const asRoot = process.getuid?.() === 0 ? test : test.skip;
 
 async function modeOf(path: string): Promise<string> {
