@@ -20,10 +20,7 @@ export async function keys(rounds: number): Promise<void> {
   const configDirectory = await mkdtemp(join(tmpdir(), "cedar-bench-"));
   const context = keyContext({ clock: systemClock });
   const written = cacheKeyProvider({ directory: configDirectory, serverUrl: undefined });
-  await written.remember?.(
-    context.createKey(fakeKey("bench"), { source: "server", cacheable: true }),
-    context,
-  );
+  await written.remember?.(context.createKey(fakeKey("bench"), { source: "server", cache: "disk" }), context);
   const open = async (): Promise<Cedar> =>
     await createCedar({
       plugins: [builtInProviders],

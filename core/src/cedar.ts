@@ -9,7 +9,8 @@ import { secretValues } from "./config/secret-values.ts";
 import { isLoopback } from "./is-loopback.ts";
 import { KeyProviderChain } from "./keys/key-provider-chain.ts";
 import { KeyResolver } from "./keys/key-resolver.ts";
-import { openAiKeyService } from "./keys/key-service.ts";
+import { createKeyService, type KeyService } from "./keys/key-service.ts";
+import { builtInKeyServices } from "./keys/key-services.ts";
 import { SecretMask } from "./keys/secret-mask.ts";
 import { type Logger, silentLogger } from "./logger.ts";
 import { maskingLogger } from "./masking-logger.ts";
@@ -22,6 +23,7 @@ import {
   registerPlugin,
 } from "./plugins/register-plugin.ts";
 import { createRegistries, type Registries } from "./plugins/registries.ts";
+import type { Registry } from "./plugins/registry.ts";
 import { builtInTools } from "./tools/built-in-tools.ts";
 import { Workspace } from "./tools/workspace.ts";
 
@@ -59,7 +61,9 @@ export interface RunOptions {
 /** Keys, models and tools, put together. */
 export interface Cedar {
   readonly config: Config;
-  /** Finds the key through the chain. */
+  /** The key services that there are: those that Cedar knows, and the user's. */
+  readonly services: Registry<KeyService>;
+  /** Finds the key of a service through the chain. */
   readonly keys: KeyResolver;
   /** Who added what, in the order of registration. */
   readonly plugins: readonly PluginContribution[];
@@ -100,6 +104,13 @@ function warnOfPlainHttp({ baseUrl }: Config, logger: Logger): void {
   );
 }
 
+/** The services that Cedar knows, then the user's, which cannot take the name of one of those. */
+function addServices({ services }: Config, { keyServices }: Registries): Registry<KeyService> {
+  for (const service of builtInKeyServices) keyServices.add(service, "built-in");
+  for (const options of services) keyServices.add(createKeyService(options), "configuration");
+  return keyServices;
+}
+
 /** The adapter and the model of a run, and whether its calls are signed with a key. */
 function chooseCall(
   config: Config,
@@ -107,7 +118,7 @@ function chooseCall(
   logger: Logger,
 ): ModelChoice & { keyed: boolean } {
   const choice = chooseModel(config.model, modelAdapters);
-  const keyed = choice.adapter.needsKey && !config.keyless;
+  const keyed = choice.adapter.service !== undefined && !config.keyless;
   if (keyed) warnOfPlainHttp(config, logger);
   return { ...choice, keyed };
 }
@@ -122,13 +133,13 @@ export async function createCedar(options: CedarOptions): Promise<Cedar> {
     clock = systemClock,
     canPrompt = false,
     mask = new SecretMask(),
-    keyMemorySeconds,
     environment,
     configDirectory,
   } = options;
   const logger = maskingLogger(options.logger ?? silentLogger, mask);
-  for (const secret of secretValues(config, environment, openAiKeyService)) mask.add(secret);
   const registries = createRegistries();
+  const services = addServices(config, registries);
+  for (const secret of secretValues(config, environment, services.entries())) mask.add(secret);
   const plugins = await registerAll(
     options,
     { config, environment, logger, configDirectory, addSecret: (value) => mask.add(value) },
@@ -142,7 +153,7 @@ export async function createCedar(options: CedarOptions): Promise<Cedar> {
     canPrompt,
     refreshFirst: config.refreshKey,
     timeoutMilliseconds: chainTimeoutMilliseconds,
-    memoryMilliseconds: keyMemorySeconds === undefined ? undefined : keyMemorySeconds * 1000,
+    memorySeconds: options.keyMemorySeconds,
   });
   async function* run(
     prompt: string,
@@ -167,5 +178,5 @@ export async function createCedar(options: CedarOptions): Promise<Cedar> {
       mask,
     });
   }
-  return { config, keys, plugins, mask, run };
+  return { config, services, keys, plugins, mask, run };
 }

@@ -4,6 +4,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 export interface Clock {
   /** Milliseconds since 1970, as `Date.now()` gives them. */
   now(): number;
+  /** Milliseconds since some moment in the past, as `performance.now()` gives them: nobody sets this one forward or back (row K13). */
+  elapsed(): number;
   /** Resolves after so many milliseconds; rejects with the signal's reason when that aborts first. */
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
 }
@@ -14,6 +16,7 @@ const longestTimerMilliseconds = 2 ** 31 - 1;
 /** The machine's own time. */
 export const systemClock: Clock = {
   now: () => Date.now(),
+  elapsed: () => performance.now(),
   sleep: async (milliseconds, signal) => {
     signal?.throwIfAborted();
     try {

@@ -19,12 +19,13 @@ export {
 } from "./errors.ts";
 export { isLoopback } from "./is-loopback.ts";
 export { fingerprint } from "./keys/fingerprint.ts";
-export { Key, type KeyDetails } from "./keys/key.ts";
+export { Key, type KeyCaching, type KeyDetails } from "./keys/key.ts";
 export { describeStep } from "./keys/key-not-found.ts";
 export type {
   FoundKeyDetails,
   KeyContext,
   KeyExplanation,
+  KeyFacts,
   KeyProvider,
   KeyReason,
   KeyRequest,
@@ -32,12 +33,14 @@ export type {
 } from "./keys/key-provider.ts";
 export { KeyProviderChain } from "./keys/key-provider-chain.ts";
 export { KeyResolver, type KeyResolverOptions, type ResolvedKey } from "./keys/key-resolver.ts";
-export { type KeyService, openAiKeyService } from "./keys/key-service.ts";
+export { createKeyService, type KeyService, type KeyServiceOptions } from "./keys/key-service.ts";
+export { builtInKeyServices, openAiKeyService } from "./keys/key-services.ts";
 export { maskKeyShaped, SecretMask } from "./keys/secret-mask.ts";
 export { type LogFields, type Logger, silentLogger } from "./logger.ts";
 export type {
   ConversationItem,
   FinishReason,
+  KeyCheck,
   ModelAdapter,
   ModelEvent,
   ModelRequest,

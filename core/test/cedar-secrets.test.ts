@@ -135,7 +135,7 @@ test("C9: whatever a plugin logs, its keys and what it calls secret are masked",
 test("N3: a key that goes to another machine over plain http is warned about; on this machine, or without a key, not", async (t) => {
   const warningsOf = async (baseUrl: string, keyless = false): Promise<readonly string[]> => {
     const logger = new RecordedLogger();
-    const adapter = scriptedModel([{ text: "Hello." }], { needsKey: true });
+    const adapter = scriptedModel([{ text: "Hello." }], { service: "openai" });
     const plugins = [plugin("model", (host) => host.addModelAdapter(adapter))];
     const config = { providerChain: [], model: "scripted", baseUrl, keyless };
     const cedar = await createCedar({ environment: {}, plugins, config, logger });

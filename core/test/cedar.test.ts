@@ -42,7 +42,7 @@ test("P4: a plugin that adds one of each of the four kinds works in a run", asyn
   };
   const adapter = scriptedModel(
     [{ toolCalls: [{ tool: "echo", input: { text: "from my tool" } }] }, { text: "Done." }],
-    { needsKey: true },
+    { service: "openai" },
   );
   const cedar = await cedarWith((host) => {
     host.addKeyProvider(keyOf("vault", value));
@@ -141,12 +141,12 @@ test("a Cedar may be told not to keep the key in memory", async (t) => {
 });
 
 test("no key is looked for where none is needed: by the adapter, or by the user's word", async (t) => {
-  for (const [needsKey, keyless] of [
-    [false, false],
-    [true, true],
+  for (const [service, keyless] of [
+    [undefined, false],
+    ["openai", true],
   ] as const) {
     const provider = keyOf("vault", value);
-    const adapter = scriptedModel([{ text: "Hello." }], { needsKey });
+    const adapter = scriptedModel([{ text: "Hello." }], { service });
     const cedar = await cedarWith(
       (host) => {
         host.addKeyProvider(provider);

@@ -1,3 +1,4 @@
+import type { KeyServiceOptions } from "../keys/key-service.ts";
 import type { Mode } from "../tools/mode.ts";
 
 /** A plugin named in the configuration: a file or a package, and its options. */
@@ -29,6 +30,17 @@ export interface Config {
   readonly allowHttp: boolean;
   readonly refreshKey: boolean;
   readonly keyFile: string;
+  /** Program and arguments of the key provider `command`. */
+  readonly keyCommand: readonly string[] | undefined;
+  /** Key services of the user's own, besides those that Cedar knows. */
+  readonly services: readonly KeyServiceOptions[];
+  /** The key service that model calls are signed for, where it is not the adapter's own. */
+  readonly service: string | undefined;
+  /** Name of the profile in force. */
+  readonly profile: string | undefined;
+  readonly cacheTtlSeconds: number;
+  /** How long beyond its time a cached key is served while its server cannot be reached; 0 for not at all. */
+  readonly cacheStaleIfErrorSeconds: number;
   readonly cacheStore: string | undefined;
   readonly cacheSecret: string | undefined;
   readonly plugins: readonly PluginReference[];

@@ -46,6 +46,41 @@ export const keySettings = {
     default: "/run/secrets/openai_api_key",
     variable: "OPENAI_API_KEY_FILE",
   },
+  keyCommand: {
+    description: "Program and arguments of the key provider command, which prints a key",
+    schema: joi.array().items(joi.string()).min(1),
+    guarded: true,
+  },
+  services: {
+    description: "Key services of your own, besides openai, anthropic and gemini",
+    schema: joi.array(),
+    default: [],
+  },
+  service: {
+    description: "The key service that model calls are signed for, where it is not the model adapter's own",
+    schema: joi.string(),
+    flag: "service",
+    commands: ["agent"],
+    variable: "CEDAR_SERVICE",
+  },
+  profile: {
+    description: "The profile in force, one of those in the configuration file",
+    schema: joi.string(),
+    flag: "profile",
+    variable: "CEDAR_PROFILE",
+  },
+  cacheTtlSeconds: {
+    description: "How long a key is cached",
+    schema: joi.number(),
+    default: 86_400,
+    variable: "CEDAR_CACHE_TTL",
+  },
+  cacheStaleIfErrorSeconds: {
+    description: "How long beyond its time a cached key is served while the server cannot be reached",
+    schema: joi.number(),
+    default: 0,
+    variable: "CEDAR_CACHE_STALE_IF_ERROR",
+  },
   cacheStore: {
     description:
       "A Keyv store to share the cache: redis://, rediss://, postgres://, postgresql:// or sqlite:// and a file",

@@ -17,9 +17,13 @@ function passwordOf(store: string | undefined): readonly string[] {
 export function secretValues(
   config: Config,
   environment: Environment,
-  service: KeyService,
+  services: readonly KeyService[],
 ): readonly string[] {
-  const single = [config.token, config.cacheSecret, environment[service.environmentVariable]];
+  const single = [
+    config.token,
+    config.cacheSecret,
+    ...services.map(({ environmentVariable }) => environment[environmentVariable]),
+  ];
   const listed = config.clientTokens.map(({ token }) => token);
   return [...single, ...passwordOf(config.cacheStore), ...listed].filter((value) => value !== undefined);
 }

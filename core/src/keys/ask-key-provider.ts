@@ -32,8 +32,9 @@ function check(given: Key | undefined, context: KeyContext): Key | undefined {
   if (given === undefined || given === null) return undefined;
   if (typeof given !== "object" || typeof given.reveal !== "function")
     throw new CedarError("key-provider-failed", "What it gave is no Key: context.createKey makes one.");
-  const { source, fetchedAt, expiresAt, model, cacheable } = given;
-  return context.createKey(given.reveal(), { source, fetchedAt, expiresAt, model, cacheable });
+  const { source, fetchedAt, expiresAt, refreshAfter, staleUntil, etag, model, cache } = given;
+  const details = { source, fetchedAt, expiresAt, refreshAfter, staleUntil, etag, model, cache };
+  return context.createKey(given.reveal(), details);
 }
 
 /** Asks a provider, which has so many milliseconds to answer. */
@@ -65,22 +66,22 @@ export async function askKeyProvider(
   milliseconds: number,
 ): Promise<Answer> {
   const startedAt = context.clock.now();
-  let explanation: KeyExplanation | undefined;
-  const said = (): Pick<KeyStep, "provider" | "milliseconds" | "message" | "hint"> => ({
-    provider: provider.name,
-    milliseconds: context.clock.now() - startedAt,
-    ...explanation,
-  });
+  let explanation: Partial<KeyExplanation> | undefined;
+  const said = (): Pick<KeyStep, "provider" | "milliseconds" | "message" | "hint" | "facts"> => {
+    const { skipped: _, ...words } = explanation ?? {};
+    return { provider: provider.name, milliseconds: context.clock.now() - startedAt, ...words };
+  };
   const own: KeyContext = {
     ...context,
     createKey: (value, details) => context.createKey(value, { source: provider.name, ...details }),
-    explain: ({ message, hint }) => {
-      explanation = { message: maskKeyShaped(message), hint: maskHint(hint) };
+    explain: ({ message, hint, skipped, facts }) => {
+      explanation = { message: maskKeyShaped(message), hint: maskHint(hint), skipped, facts };
     },
   };
   try {
     const key = await resolveInTime(provider, request, own, milliseconds);
-    if (key === undefined) return { key, step: { ...said(), outcome: "none" } };
+    if (key === undefined)
+      return { key, step: { ...said(), outcome: explanation?.skipped === true ? "skipped" : "none" } };
     return { key, step: { ...said(), outcome: "found", fingerprint: key.fingerprint } };
   } catch (error) {
     if (context.signal.aborted) throw error;

@@ -13,8 +13,9 @@ export interface KeyMaker {
 }
 
 /** Rows K4 and K12: a time that is none, or an end that has passed, must not turn into a key that never ends. */
-function checkTimes({ fetchedAt, expiresAt }: FoundKeyDetails, now: number): string | undefined {
-  for (const [name, time] of Object.entries({ fetchedAt, expiresAt }))
+function checkTimes(details: FoundKeyDetails, now: number): string | undefined {
+  const { fetchedAt, expiresAt, refreshAfter, staleUntil } = details;
+  for (const [name, time] of Object.entries({ fetchedAt, expiresAt, refreshAfter, staleUntil }))
     if (time !== undefined && !(time instanceof Date && Number.isFinite(time.getTime())))
       return `has a time "${name}" that is none`;
   if (expiresAt === undefined || expiresAt.getTime() > now) return undefined;

@@ -13,7 +13,7 @@ const noteMilliseconds = 5000;
 const shortestNoteMilliseconds = 500;
 
 /**
- * Providers in order, the first that has a key answers; then those *before* it are told to remember the key, if it is cacheable.
+ * Providers in order, the first that has a key answers; then those *before* it are told to remember the key, if it may be cached.
  * A chain is itself a provider. See docs/openai-key-flow.md.
  */
 export class KeyProviderChain implements KeyProvider {
@@ -68,7 +68,7 @@ export class KeyProviderChain implements KeyProvider {
   }
 
   async #remember(providers: readonly KeyProvider[], key: Key, context: KeyContext): Promise<void> {
-    if (!key.cacheable) return;
+    if (key.cache !== "disk") return;
     await tellAll(
       providers,
       "remember",

@@ -6,11 +6,12 @@ import { createKey } from "./create-key.ts";
 import type { Key } from "./key.ts";
 import { describeStep, keyNotFound } from "./key-not-found.ts";
 import type { KeyContext, KeyProvider, KeyReason, KeyStep } from "./key-provider.ts";
-import { type KeyService, openAiKeyService } from "./key-service.ts";
+import type { KeyService } from "./key-service.ts";
+import { openAiKeyService } from "./key-services.ts";
 import type { SecretMask } from "./secret-mask.ts";
 
 /** So a rotation on disk is seen by a running agent (row F7). */
-const defaultMemoryMilliseconds = 60_000;
+const defaultMemorySeconds = 60;
 /** How much later than the chain's own deadline a wait is ended that has not kept it. */
 const backstopMilliseconds = 1000;
 
@@ -24,8 +25,8 @@ export interface KeyResolverOptions {
   /** How long the chain as a whole may take. */
   readonly timeoutMilliseconds: number;
   readonly canPrompt: boolean;
-  /** How long a key is given from memory before the chain is asked again: a minute by default; 0 asks for each caller that is not waiting yet. */
-  readonly memoryMilliseconds?: number | undefined;
+  /** How long a key is given from memory before the chain is asked again: 60 by default; 0 asks for each caller that is not waiting yet. */
+  readonly memorySeconds?: number | undefined;
 }
 
 /** The last answer, or the one that is waited for. Times are milliseconds since 1970. */
@@ -62,10 +63,11 @@ export class KeyResolver {
   }
 
   /**
-   * Gives the key of OpenAI and the steps that led to it; callers at the same time, and for a while afterwards, share one answer.
+   * Gives the key of a service, OpenAI's without one, and the steps that led to it; callers at the same time, and for a while afterwards,
+   * share one answer.
    * @throws CedarError `key-not-found` with row C10's message when no provider has one, `key-provider-timeout` when time ran out.
    */
-  async resolve(): Promise<ResolvedKey> {
+  async resolve(_service: KeyService = openAiKeyService): Promise<ResolvedKey> {
     const memory = this.#isFresh(this.#memory) ? this.#memory : this.#askAnew();
     return await memory.answer;
   }
@@ -78,7 +80,7 @@ export class KeyResolver {
   }
 
   #askAnew(): Memory {
-    const { clock, memoryMilliseconds = defaultMemoryMilliseconds } = this.#options;
+    const { clock, memorySeconds = defaultMemorySeconds } = this.#options;
     const askedAt = clock.now();
     const reason = this.#reason;
     this.#reason = "cold";
@@ -89,7 +91,7 @@ export class KeyResolver {
       ({ key }) => {
         memory.key = key;
         memory.until = Math.min(
-          askedAt + memoryMilliseconds,
+          askedAt + memorySeconds * 1000,
           key.expiresAt?.getTime() ?? Number.POSITIVE_INFINITY,
         );
       },

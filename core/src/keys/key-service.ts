@@ -6,11 +6,35 @@ export interface KeyService {
   readonly title: string;
   /** The environment variable that the vendor's own tools read, such as `OPENAI_API_KEY`. */
   readonly environmentVariable: string;
+  /** The path below a Cedar server's URL at which the key is asked for. */
+  readonly route: string;
+  /** The member of that route's answer that holds the key. */
+  readonly routeMember: string;
   /** Says which rule of a well-formed key the value breaks, and the likely cause, without quoting it; `undefined` when it breaks none. */
   check(value: string): string | undefined;
 }
 
-const shortestKey = 40;
+/** What a key of a service looks like. */
+export interface KeyShape {
+  /** What a key starts with, one of several; anything when there is none. */
+  readonly prefixes?: readonly string[] | undefined;
+  /** How many characters a key has at least. */
+  readonly minimumLength?: number | undefined;
+}
+
+export interface KeyServiceOptions extends KeyShape {
+  readonly name: string;
+  /** The name without one. */
+  readonly title?: string | undefined;
+  /** `NAME_API_KEY` without one. */
+  readonly environmentVariable?: string | undefined;
+}
+
+/** Fewer than that is no secret, whatever the vendor. */
+const shortestKey = 20;
+
+/** Prefixes of administrators' keys: OpenAI's and Anthropic's admin API (platform.openai.com, docs.anthropic.com). */
+const administratorPrefixes = ["sk-admin-", "sk-ant-admin"];
 
 function hasStrayCharacters(value: string): string | undefined {
   if (value === "") return "it is empty";
@@ -24,21 +48,32 @@ function hasStrayCharacters(value: string): string | undefined {
   return undefined;
 }
 
-function checkOpenAiKey(value: string): string | undefined {
-  const stray = hasStrayCharacters(value);
-  if (stray !== undefined) return stray;
-  if (!value.startsWith("sk-")) return 'it does not start with "sk-"';
-  if (value.startsWith("sk-admin-"))
-    return "it is an administrator's key (sk-admin-…), which must never reach an agent";
-  if (value.length < shortestKey)
-    return `it has ${value.length} characters, and a key has at least ${shortestKey}: it was probably cut`;
-  return undefined;
+function hasWrongStart(value: string, prefixes: readonly string[]): string | undefined {
+  if (prefixes.length === 0 || prefixes.some((prefix) => value.startsWith(prefix))) return undefined;
+  return `it does not start with ${prefixes.map((prefix) => `"${prefix}"`).join(" or ")}`;
 }
 
-/** OpenAI's API keys (row C6). */
-export const openAiKeyService: KeyService = {
-  name: "openai",
-  title: "OpenAI",
-  environmentVariable: "OPENAI_API_KEY",
-  check: checkOpenAiKey,
-};
+/** Says which rule of the shape a value breaks, in the order in which a person would look. */
+export function checkKeyShape(value: string, { prefixes = [], minimumLength }: KeyShape): string | undefined {
+  const shortest = minimumLength ?? shortestKey;
+  const wrong = hasStrayCharacters(value) ?? hasWrongStart(value, prefixes);
+  if (wrong !== undefined) return wrong;
+  const administrator = administratorPrefixes.find((prefix) => value.startsWith(prefix));
+  if (administrator !== undefined)
+    return `it is an administrator's key (${administrator}…), which must never reach an agent`;
+  if (value.length >= shortest) return undefined;
+  return `it has ${value.length} characters, and a key has at least ${shortest}: it was probably cut`;
+}
+
+/** Makes a service: one of the user's needs no more than a name. */
+export function createKeyService(options: KeyServiceOptions): KeyService {
+  const { name, title = name, prefixes, minimumLength } = options;
+  return {
+    name,
+    title,
+    environmentVariable: options.environmentVariable ?? `${name.toUpperCase().replaceAll("-", "_")}_API_KEY`,
+    route: `/config/keys/${name}`,
+    routeMember: "api_key",
+    check: (value) => checkKeyShape(value, { prefixes, minimumLength }),
+  };
+}

@@ -1,6 +1,9 @@
 import { inspect } from "node:util";
 import { fingerprint } from "./fingerprint.ts";
 
+/** How far a key may be kept: nowhere, in the memory of this process, or on the disk and wherever else a cache puts it. */
+export type KeyCaching = "none" | "process" | "disk";
+
 /** What is known of a key besides its value. */
 export interface KeyDetails {
   /** The service whose API accepts the key, such as `openai`. */
@@ -11,10 +14,16 @@ export interface KeyDetails {
   readonly fetchedAt: Date;
   /** When the key must no longer be used; `undefined` where the origin names no end. */
   readonly expiresAt?: Date | undefined;
+  /** When a newer one is to be looked for in the background, while this one goes on serving; `undefined` leaves it to Cedar. */
+  readonly refreshAfter?: Date | undefined;
+  /** Until when the key is served beyond its time, because its origin cannot be reached; `undefined` for a key that is in its time. */
+  readonly staleUntil?: Date | undefined;
+  /** What the origin calls this answer (RFC 9110, section 8.8.3), so that it can say that nothing changed. Reveals nothing of the key. */
+  readonly etag?: string | undefined;
   /** The model that came with the key, the default of clients that name none (row S1). */
   readonly model?: string | undefined;
-  /** Whether caches may keep the key (row K16): false unless the provider asks for it. */
-  readonly cacheable?: boolean | undefined;
+  /** How far the key may be kept (row K16): in this process, unless the provider says otherwise. */
+  readonly cache?: KeyCaching | undefined;
 }
 
 /**
@@ -28,8 +37,11 @@ export class Key {
   readonly fingerprint: string;
   readonly fetchedAt: Date;
   readonly expiresAt: Date | undefined;
+  readonly refreshAfter: Date | undefined;
+  readonly staleUntil: Date | undefined;
+  readonly etag: string | undefined;
   readonly model: string | undefined;
-  readonly cacheable: boolean;
+  readonly cache: KeyCaching;
 
   constructor(value: string, details: KeyDetails) {
     this.#value = value;
@@ -38,8 +50,11 @@ export class Key {
     this.fingerprint = fingerprint(value);
     this.fetchedAt = details.fetchedAt;
     this.expiresAt = details.expiresAt;
+    this.refreshAfter = details.refreshAfter;
+    this.staleUntil = details.staleUntil;
+    this.etag = details.etag;
     this.model = details.model;
-    this.cacheable = details.cacheable ?? false;
+    this.cache = details.cache ?? "process";
   }
 
   /** The value itself. Called only where a request is signed or a cache is written. */

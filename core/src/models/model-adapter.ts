@@ -50,6 +50,13 @@ export type ModelEvent =
   | { readonly type: "vendor-item"; readonly value: unknown }
   | { readonly type: "finish"; readonly reason: FinishReason; readonly usage: TokenUsage | undefined };
 
+/** What an API says of a key: it `works`, is `refused`, or nobody could find out (`unknown`: not reached, or another failure). */
+export interface KeyCheck {
+  readonly outcome: "works" | "refused" | "unknown";
+  /** One sentence, with the API's own words where it had some; shows no key. */
+  readonly message: string;
+}
+
 /**
  * Translates one vendor's API, and does nothing else: keeps no conversation, reads no keys, retries nothing. An adapter is checked by
  * `testModelAdapter` of `@cedar/core/testing`.
@@ -57,10 +64,12 @@ export type ModelEvent =
 export interface ModelAdapter {
   /** The name that stands before the slash in `--model openai-chat/llama3`. */
   readonly name: string;
-  /** Whether a call needs a key. */
-  readonly needsKey: boolean;
+  /** Name of the key service whose keys a call is signed with, unless the user names another; `undefined` when none is needed. */
+  readonly service: string | undefined;
   /** The model that is asked when neither the user nor the server names one. */
   readonly defaultModel: string;
   /** Calls the model. Throws a `ModelError`, whose code says what kind of failure it was; ends quietly when the signal aborts. */
   stream(request: ModelRequest): AsyncIterable<ModelEvent>;
+  /** Asks the API whether it accepts a key, without spending anything. Throws only when the signal aborts. */
+  checkKey?(key: Key, signal: AbortSignal): Promise<KeyCheck>;
 }

@@ -1,5 +1,6 @@
 import type { Hook } from "../agent/hook.ts";
 import type { KeyProvider } from "../keys/key-provider.ts";
+import type { KeyService } from "../keys/key-service.ts";
 import type { ModelAdapter } from "../models/model-adapter.ts";
 import type { Tool } from "../tools/tool.ts";
 import { Registry } from "./registry.ts";
@@ -7,6 +8,7 @@ import { Registry } from "./registry.ts";
 /** Everything that plugins have added to one `Cedar` object. */
 export interface Registries {
   readonly keyProviders: Registry<KeyProvider>;
+  readonly keyServices: Registry<KeyService>;
   readonly modelAdapters: Registry<ModelAdapter>;
   readonly tools: Registry<Tool>;
   readonly hooks: Registry<Hook>;
@@ -16,6 +18,7 @@ export interface Registries {
 export function createRegistries(): Registries {
   return {
     keyProviders: new Registry<KeyProvider>("key provider"),
+    keyServices: new Registry<KeyService>("key service"),
     modelAdapters: new Registry<ModelAdapter>("model adapter"),
     tools: new Registry<Tool>("tool"),
     hooks: new Registry<Hook>("hook"),

@@ -1,7 +1,7 @@
 import type { Clock } from "../clock.ts";
 import { createKey } from "../keys/create-key.ts";
 import type { KeyContext, KeyExplanation, KeyReason, KeyStep } from "../keys/key-provider.ts";
-import { openAiKeyService } from "../keys/key-service.ts";
+import { openAiKeyService } from "../keys/key-services.ts";
 import { SecretMask } from "../keys/secret-mask.ts";
 import type { LogFields, Logger } from "../logger.ts";
 import { ManualClock } from "./manual-clock.ts";

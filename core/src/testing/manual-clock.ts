@@ -8,6 +8,7 @@ interface Sleeper {
 /** A clock that stands still until the test moves it. */
 export class ManualClock implements Clock {
   #now: number;
+  #elapsed = 0;
   readonly #sleepers = new Set<Sleeper>();
 
   /** @param now milliseconds since 1970 to start from. */
@@ -17,6 +18,10 @@ export class ManualClock implements Clock {
 
   now(): number {
     return this.#now;
+  }
+
+  elapsed(): number {
+    return this.#elapsed;
   }
 
   async sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
@@ -43,6 +48,7 @@ export class ManualClock implements Clock {
   /** Moves the time on and wakes those whose sleep is over; a negative number sets the clock back, as a corrected one does. */
   advance(milliseconds: number): void {
     this.#now += milliseconds;
+    this.#elapsed += Math.max(0, milliseconds);
     for (const sleeper of this.#sleepers) if (sleeper.until <= this.#now) sleeper.wake();
   }
 }

@@ -54,12 +54,12 @@ export interface ScriptedModel extends ModelAdapter {
 /** Makes a scripted model: one reply a call; the last one is said again when they have run out. */
 export function scriptedModel(
   replies: readonly ScriptedReply[],
-  options: Partial<Pick<ModelAdapter, "name" | "needsKey">> = {},
+  options: Partial<Pick<ModelAdapter, "name" | "service">> = {},
 ): ScriptedModel {
   const requests: ModelRequest[] = [];
   return {
     name: "scripted",
-    needsKey: false,
+    service: undefined,
     defaultModel: "scripted",
     ...options,
     requests,

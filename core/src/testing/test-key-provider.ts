@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { systemClock } from "../clock.ts";
 import type { Key } from "../keys/key.ts";
 import type { KeyProvider } from "../keys/key-provider.ts";
-import { openAiKeyService } from "../keys/key-service.ts";
+import { openAiKeyService } from "../keys/key-services.ts";
 import { withDeadline } from "../with-deadline.ts";
 import { assertHidden } from "./assert-hidden.ts";
 import { fakeKey } from "./fake-key.ts";

@@ -13,7 +13,7 @@ const refusal: ScriptedReply = {
 const answer: ScriptedReply = { text: "Hello." };
 
 test("a call is signed with the key of the chain, and the event says where that came from", async (t) => {
-  const adapter = scriptedModel([answer], { needsKey: true });
+  const adapter = scriptedModel([answer], { service: "openai" });
   const keys = withKeys([noKey("cache"), keyOf("env", value)]);
   const events = await eventsOf(await runInput(t, [], { adapter, ...keys }));
   t.is(adapter.requests[0]?.key?.reveal(), value);
@@ -31,7 +31,7 @@ test("a key that a cache handed on tells both, the cache and the origin", async 
 });
 
 test("without a key the run failed with C10's message, and the model is not called", async (t) => {
-  const adapter = scriptedModel([answer], { needsKey: true });
+  const adapter = scriptedModel([answer], { service: "openai" });
   const end = endOf(await eventsOf(await runInput(t, [], { adapter, ...withKeys([noKey("env")]) })));
   t.like(end, { outcome: "failed", code: "key-not-found" });
   t.regex(end.message ?? "", /^No OpenAI API key available\. Please either:\n1\. /u);
@@ -55,7 +55,7 @@ test("S1: the model is the user's, then the one that came with the key, then the
 });
 
 test("K6: a refused key is forgotten by every provider, the chain is asked with reason rejected, the call is replayed once", async (t) => {
-  const adapter = scriptedModel([refusal, answer], { needsKey: true });
+  const adapter = scriptedModel([refusal, answer], { service: "openai" });
   const providers = [caching(), inTurn("server", value, next), noKey("env")] as const;
   const events = await eventsOf(await runInput(t, [], { adapter, ...withKeys(providers) }));
   t.deepEqual(events.map(({ type }) => type).slice(1, 8), [
@@ -80,7 +80,7 @@ test("K6: a refused key is forgotten by every provider, the chain is asked with 
 });
 
 test("K6: when the chain gives the same key again the run stops, says where to replace it, and leaves it in no cache", async (t) => {
-  const adapter = scriptedModel([refusal], { needsKey: true });
+  const adapter = scriptedModel([refusal], { service: "openai" });
   const cache = caching();
   const events = await eventsOf(
     await runInput(t, [], { adapter, ...withKeys([cache, inTurn("server", value)]) }),
@@ -97,7 +97,7 @@ test("K6: when the chain gives the same key again the run stops, says where to r
 });
 
 test("K6: when the second key is refused as well the run stops, and that key is forgotten, too", async (t) => {
-  const adapter = scriptedModel([refusal], { needsKey: true });
+  const adapter = scriptedModel([refusal], { service: "openai" });
   const cache = caching();
   const server = inTurn("server", value, next, fakeKey("third"));
   const events = await eventsOf(await runInput(t, [], { adapter, ...withKeys([cache, server]) }));
@@ -122,7 +122,7 @@ test("K6: when no provider has another key the run ends without one", async (t) 
 
 test("K6: in the next turn the new key is used without asking again", async (t) => {
   const adapter = scriptedModel([refusal, { toolCalls: [{ tool: "none", input: {} }] }, answer], {
-    needsKey: true,
+    service: "openai",
   });
   const server = inTurn("server", value, next);
   await eventsOf(await runInput(t, [], { adapter, ...withKeys([server]) }));

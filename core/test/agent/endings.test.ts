@@ -99,7 +99,7 @@ test("A10: a run that is aborted while the model answers is aborted, however the
 
 test("A10: a run that is aborted while the key is looked for does not wait for it", async (t) => {
   const controller = new AbortController();
-  const adapter = scriptedModel([{ text: "Hello." }], { needsKey: true });
+  const adapter = scriptedModel([{ text: "Hello." }], { service: "openai" });
   const run = await runInput(t, [], { adapter, signal: controller.signal, ...withKeys([hanging("vault")]) });
   setImmediate(() => controller.abort());
   t.is(endOf(await eventsOf(run)).outcome, "aborted");

@@ -6,7 +6,7 @@ import { secretValues } from "../../src/config/secret-values.ts";
 test("L5: of a store's URL the password is secret, as it stands there and as it is meant, and the host is not", (t) => {
   const config = { ...defaultConfig(), cacheStore: "redis://user:p%40ssword@cache.example:6379" };
   t.deepEqual(
-    secretValues(config, {}, openAiKeyService).filter((value) => value !== ""),
+    secretValues(config, {}, [openAiKeyService]).filter((value) => value !== ""),
     ["p%40ssword", "p@ssword"],
   );
 });
@@ -18,7 +18,7 @@ test("L5: the key in the environment, the tokens and the cache's secret are secr
     cacheSecret: "two",
     clientTokens: [{ name: "anna", token: "three" }],
   };
-  t.deepEqual(secretValues(config, { OPENAI_API_KEY: "four" }, openAiKeyService), [
+  t.deepEqual(secretValues(config, { OPENAI_API_KEY: "four" }, [openAiKeyService]), [
     "one",
     "two",
     "four",

@@ -67,7 +67,7 @@ export function caching(name = "cache"): RecordedProvider {
   const provider = recordedProvider(name, (context) =>
     kept === undefined || context.reason === "refresh"
       ? undefined
-      : context.createKey(kept, { source: "server", cacheable: true }),
+      : context.createKey(kept, { source: "server", cache: "disk" }),
   );
   return {
     ...provider,

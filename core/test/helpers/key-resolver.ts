@@ -32,6 +32,6 @@ export function inTurn(name: string, ...values: readonly string[]): RecordedProv
   return recordedProvider(name, (context) => {
     const given = values[Math.min(asked, values.length - 1)] ?? "";
     asked += 1;
-    return context.createKey(given, { cacheable: true });
+    return context.createKey(given, { cache: "disk" });
   });
 }

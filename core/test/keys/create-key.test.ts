@@ -14,7 +14,7 @@ function maker(mask = new SecretMask()): Parameters<typeof createKey>[0] {
 
 test("what a provider does not say of its key is filled in", (t) => {
   const key = createKey(maker(), value);
-  t.like(key, { service: "openai", source: "unknown", fingerprint: fingerprint(value), cacheable: false });
+  t.like(key, { service: "openai", source: "unknown", fingerprint: fingerprint(value), cache: "process" });
   t.like(key, { model: undefined, expiresAt: undefined });
   t.is(key.fetchedAt.getTime(), now);
 });
@@ -25,7 +25,7 @@ test("what a provider says of its key is kept", (t) => {
     fetchedAt: new Date(now - 5),
     expiresAt: new Date(now + 5),
     model: "gpt-5",
-    cacheable: true,
+    cache: "disk" as const,
   };
   t.like(createKey(maker(), value, { ...details, origin: "the vault" }), details);
 });

@@ -9,11 +9,7 @@ const request = { service: openAiKeyService };
 test("F6, K18: providers that hang while they remember a key do so at the same time, and the key is given", async (t) => {
   const clock = new ManualClock();
   const stuck = (name: string): KeyProvider => ({ ...noKey(name), remember: () => new Promise(() => {}) });
-  const chain = new KeyProviderChain([
-    stuck("one"),
-    stuck("two"),
-    keyOf("server", value, { cacheable: true }),
-  ]);
+  const chain = new KeyProviderChain([stuck("one"), stuck("two"), keyOf("server", value, { cache: "disk" })]);
   const context = keyContext({ clock });
   const asked = chain.resolve(request, context);
   for (let turn = 0; turn < 50; turn += 1) await Promise.resolve();

@@ -55,9 +55,9 @@ test("P2: a chain is a provider, also within another chain", async (t) => {
   );
 });
 
-test("K16: the providers before the one that answered are told to remember a cacheable key, the others are not", async (t) => {
+test("K16: the providers before the one that answered are told to remember a key that may be cached, the others are not", async (t) => {
   const [first, second, last] = [noKey("memory"), noKey("cache"), noKey("env")];
-  const server = keyOf("server", value, { cacheable: true });
+  const server = keyOf("server", value, { cache: "disk" });
   await new KeyProviderChain([first, second, server, last]).resolve(request, keyContext());
   t.deepEqual(first.remembered, [value]);
   t.deepEqual(second.remembered, [value]);
@@ -65,7 +65,7 @@ test("K16: the providers before the one that answered are told to remember a cac
   t.deepEqual(last.remembered, []);
 });
 
-test("K16: a key that its provider did not call cacheable, such as the environment's, is never remembered", async (t) => {
+test("K16: a key that its provider does not let be cached, such as the environment's, is never remembered", async (t) => {
   const cache = noKey("cache");
   await new KeyProviderChain([cache, keyOf("env", value)]).resolve(request, keyContext());
   t.deepEqual(cache.remembered, []);
@@ -84,7 +84,7 @@ test("K6: every provider of a chain is told to forget a refused key, in chains w
 test("providers without remember and forget are passed over", async (t) => {
   const plain = { name: "plain", resolve: async () => undefined };
   const context = keyContext();
-  const chain = new KeyProviderChain([plain, keyOf("server", value, { cacheable: true })]);
+  const chain = new KeyProviderChain([plain, keyOf("server", value, { cache: "disk" })]);
   t.is((await chain.resolve(request, context))?.reveal(), value);
   await chain.forget("sk-abc…wxyz", context);
   t.deepEqual(context.lines, []);
@@ -98,7 +98,7 @@ test("F6: a key is not lost because a provider cannot write it down; a warning s
     },
   };
   const context = keyContext();
-  const chain = new KeyProviderChain([cache, keyOf("server", value, { cacheable: true })]);
+  const chain = new KeyProviderChain([cache, keyOf("server", value, { cache: "disk" })]);
   t.is((await chain.resolve(request, context))?.reveal(), value);
   t.deepEqual(context.lines, [
     'The key provider "cache" could not remember the key: EROFS while writing sk-…',
@@ -116,7 +116,7 @@ test("K18: a key is not lost because a provider hangs while it writes it down", 
     },
   };
   const context = keyContext({ clock });
-  const chain = new KeyProviderChain([cache, keyOf("server", value, { cacheable: true })]);
+  const chain = new KeyProviderChain([cache, keyOf("server", value, { cache: "disk" })]);
   const resolving = chain.resolve(request, context);
   await told;
   clock.advance(5000);

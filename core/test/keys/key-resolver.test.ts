@@ -57,7 +57,7 @@ test("F7: after a minute the chain is asked again, so that a rotation is seen", 
 
 test("a resolver without memory asks the chain for each caller, but for those that wait at the same time", async (t) => {
   const provider = keyOf("env", value);
-  const keys = keyResolver([provider], { memoryMilliseconds: 0 });
+  const keys = keyResolver([provider], { memorySeconds: 0 });
   await Promise.all([keys.resolve(), keys.resolve()]);
   await keys.resolve();
   t.is(provider.reasons.length, 2);
@@ -88,7 +88,7 @@ test("K13: a clock that is set back does not make the memory last", async (t) =>
 test("C9: where the key comes from is told once, not each time the chain is asked again, and again when it changes", async (t) => {
   const logger = new RecordedLogger();
   const next = fakeKey("rotated");
-  const keys = keyResolver([inTurn("file", value, value, next)], { logger, memoryMilliseconds: 0 });
+  const keys = keyResolver([inTurn("file", value, value, next)], { logger, memorySeconds: 0 });
   for (let asked = 0; asked < 3; asked += 1) await keys.resolve();
   t.deepEqual(
     logger.lines.filter((line) => line.startsWith("info")),

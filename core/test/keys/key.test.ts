@@ -15,14 +15,14 @@ function key(of = value): Key {
 
 test("a key holds its value and what is known of it", (t) => {
   const details = { service: "openai", source: "server", fetchedAt: new Date(1), expiresAt: new Date(2) };
-  const full = new Key(value, { ...details, model: "gpt-5", cacheable: true });
+  const full = new Key(value, { ...details, model: "gpt-5", cache: "disk" });
   t.is(full.reveal(), value);
   t.is(full.fingerprint, shown);
-  t.like(full, { ...details, model: "gpt-5", cacheable: true });
+  t.like(full, { ...details, model: "gpt-5", cache: "disk" });
 });
 
-test("K16: a key is not cacheable unless its provider says so", (t) => {
-  t.false(key().cacheable);
+test("K16: a key is kept in this process only, unless its provider says so", (t) => {
+  t.is(key().cache, "process");
 });
 
 test("keys are equal when their values are, wherever they came from", (t) => {

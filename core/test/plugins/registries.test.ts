@@ -1,9 +1,9 @@
 import test from "ava";
 import { createRegistries } from "../../src/plugins/registries.ts";
 
-test("P4: there is a registry for each of the four kinds, none shared with another Cedar", (t) => {
+test("P4: there is a registry for each of the five kinds, none shared with another Cedar", (t) => {
   const [one, other] = [createRegistries(), createRegistries()];
-  t.deepEqual(Object.keys(one), ["keyProviders", "modelAdapters", "tools", "hooks"]);
+  t.deepEqual(Object.keys(one), ["keyProviders", "keyServices", "modelAdapters", "tools", "hooks"]);
   one.hooks.add({ name: "watch" }, "mine");
   t.deepEqual(other.hooks.names(), []);
 });

@@ -30,8 +30,8 @@ test("what a provider does with its context is kept", (t) => {
 
 test("C6: its createKey makes and refuses keys as the chain's does", (t) => {
   const context = keyContext();
-  const key = context.createKey(fakeKey("context"), { cacheable: true });
-  t.like(key, { service: "openai", source: "test", cacheable: true });
+  const key = context.createKey(fakeKey("context"), { cache: "disk" });
+  t.like(key, { service: "openai", source: "test", cache: "disk" });
   t.is(key.fetchedAt.getTime(), context.clock.now());
   const quoted = `'${fakeKey("context")}'`;
   t.throws(() => context.createKey(quoted, { origin: "the vault" }), {

@@ -78,6 +78,6 @@ test("a scripted model keeps the requests as they were when it was asked", async
 });
 
 test("a scripted model needs no key and is named scripted, unless the test wants it otherwise", (t) => {
-  t.like(scriptedModel([]), { name: "scripted", needsKey: false, defaultModel: "scripted" });
-  t.like(scriptedModel([], { name: "openai", needsKey: true }), { name: "openai", needsKey: true });
+  t.like(scriptedModel([]), { name: "scripted", service: undefined, defaultModel: "scripted" });
+  t.like(scriptedModel([], { name: "openai", service: "openai" }), { name: "openai", service: "openai" });
 });

@@ -31,7 +31,7 @@ export function takeKey(
     return undefined;
   }
   try {
-    const details = { source, fetchedAt, expiresAt, model, cacheable: true, origin: place };
+    const details = { source, fetchedAt, expiresAt, model, cache: "disk", origin: place } as const;
     const key = context.createKey(value, details);
     context.explain({ message: `in ${place}, fetched ${describeAge(now - fetchedAt.getTime())} ago` });
     return key;

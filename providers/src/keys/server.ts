@@ -81,7 +81,7 @@ export function serverKeyProvider(options: ServerKeyProviderOptions): KeyProvide
       const { value, model, expiresAt } = readAnswer(answer, address);
       context.explain({ message: `from ${address.href}` });
       const origin = `the answer of ${address.href}`;
-      return context.createKey(value, { source: "server", cacheable: true, model, expiresAt, origin });
+      return context.createKey(value, { source: "server", cache: "disk", model, expiresAt, origin });
     },
   };
 }

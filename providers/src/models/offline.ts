@@ -72,7 +72,7 @@ async function* respond({ conversation, tools }: ModelRequest): AsyncGenerator<M
 /** The model adapter `offline`: rules that look at files through the tools and count. For demonstrations and checks without a network. */
 export const offlineAdapter: ModelAdapter = {
   name: "offline",
-  needsKey: false,
+  service: undefined,
   defaultModel: "offline",
   stream: respond,
 };

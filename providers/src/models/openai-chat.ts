@@ -9,7 +9,7 @@ import type { OpenAiAdapterOptions } from "./openai.ts";
 export function openAiChatAdapter({ baseUrl = openAiBaseUrl }: OpenAiAdapterOptions = {}): ModelAdapter {
   return {
     name: "openai-chat",
-    needsKey: true,
+    service: "openai",
     defaultModel: "gpt-5",
     stream: (request) =>
       callOpenAi({

@@ -13,7 +13,7 @@ export interface OpenAiAdapterOptions {
 export function openAiAdapter({ baseUrl = openAiBaseUrl }: OpenAiAdapterOptions = {}): ModelAdapter {
   return {
     name: "openai",
-    needsKey: true,
+    service: "openai",
     defaultModel: "gpt-5",
     stream: (request) =>
       callOpenAi({

@@ -16,7 +16,7 @@ const now = (): RecordedKeyContext => keyContext({ clock: systemClock });
 
 async function remember(options: KeyCacheOptions, name: string, expiresAt?: Date): Promise<void> {
   const context = now();
-  const key = context.createKey(fakeKey(name), { source: "server", cacheable: true, expiresAt });
+  const key = context.createKey(fakeKey(name), { source: "server", cache: "disk", expiresAt });
   await cacheKeyProvider(options).remember?.(key, context);
   if (context.lines.length > 0) throw new Error(context.lines.join("; "));
 }

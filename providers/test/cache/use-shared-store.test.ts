@@ -31,7 +31,7 @@ async function useCache(t: ExecutionContext, store: string): Promise<readonly st
   const request = { service: openAiKeyService };
   const provider = cacheKeyProvider({ directory, store, secret });
   t.is(await provider.resolve(request, context), undefined);
-  const key = context.createKey(fakeKey("kept"), { source: "server", cacheable: true });
+  const key = context.createKey(fakeKey("kept"), { source: "server", cache: "disk" });
   await provider.remember?.(key, context);
   t.is((await provider.resolve(request, context))?.reveal(), fakeKey("kept"), "the file still works");
   t.false(JSON.stringify([context.lines, context.explanations]).includes("store-password"));

@@ -45,7 +45,7 @@ async function becomeNobody(): Promise<void> {
 const context = keyContext({ clock: systemClock });
 
 async function perform(provider: KeyProvider, step: ProbeStep, name: string): Promise<void> {
-  const named = context.createKey(fakeKey(name), { source: "server", cacheable: true });
+  const named = context.createKey(fakeKey(name), { source: "server", cache: "disk" });
   const request = { service: openAiKeyService };
   let key: string | null = null;
   if (step.do === "remember") await provider.remember?.(named, context);

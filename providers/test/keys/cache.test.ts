@@ -31,7 +31,7 @@ function origin(name: string, details = {}): KeyProvider {
   return {
     name: "server",
     resolve: async (_request, context) =>
-      context.createKey(fakeKey(name), { source: "server", cacheable: true, ...details }),
+      context.createKey(fakeKey(name), { source: "server", cache: "disk", ...details }),
   };
 }
 
@@ -44,7 +44,7 @@ test("C2: a key that a server gave is found again for 24 hours, with its source 
   for (const again of [provider, cacheKeyProvider({ directory, serverUrl })]) {
     const key = await again.resolve(request, keyContext({ clock: new ManualClock(start + 24 * hour - 1) }));
     t.is(key?.reveal(), fakeKey("kept"));
-    t.deepEqual([key?.source, key?.model, key?.cacheable], ["server", "gpt-5-mini", true]);
+    t.deepEqual([key?.source, key?.model, key?.cache], ["server", "gpt-5-mini", "disk"]);
     t.is(key?.fetchedAt.getTime(), start);
     const late = keyContext({ clock: new ManualClock(start + 24 * hour) });
     t.is(await again.resolve(request, late), undefined);
@@ -83,10 +83,7 @@ test("F7: a rotation on disk is seen by a process that is running", async (t) =>
     [theirs, "fourth"],
   ] as const) {
     const context = keyContext();
-    await provider.remember?.(
-      context.createKey(fakeKey(name), { source: "server", cacheable: true }),
-      context,
-    );
+    await provider.remember?.(context.createKey(fakeKey(name), { source: "server", cache: "disk" }), context);
     t.is((await ours.resolve(request, context))?.reveal(), fakeKey(name));
   }
   await writeCachedEntry(directory, { openai_api_key: fakeKey("edited") });
@@ -106,7 +103,7 @@ test("K6: a key that the API refused is removed, and a newer one of another proc
   t.is(await provider.resolve(request, context), undefined, "also when it comes back");
   await writeFile(path, JSON.stringify(cachedEntry({ openai_api_key: fakeKey("newer") })));
   t.is((await provider.resolve(request, context))?.reveal(), fakeKey("newer"));
-  const fresh = context.createKey(fakeKey("cached"), { source: "server", cacheable: true });
+  const fresh = context.createKey(fakeKey("cached"), { source: "server", cache: "disk" });
   await provider.remember?.(fresh, context);
   t.is(
     (await provider.resolve(request, context))?.reveal(),
@@ -133,7 +130,7 @@ test("K8: a key of another service is neither kept nor given", async (t) => {
   const service = { ...openAiKeyService, name: "other", title: "Other" };
   t.is(await cacheKeyProvider({ directory }).resolve({ service }, context), undefined);
   t.deepEqual(context.explanations, [{ message: "skipped: it keeps no Other keys" }]);
-  const details = { service: "other", source: "server", fetchedAt: new Date(start), cacheable: true };
+  const details = { service: "other", source: "server", fetchedAt: new Date(start), cache: "disk" } as const;
   await cacheKeyProvider({ directory }).remember?.(new Key(fakeKey("other"), details), context);
   t.is((await cacheKeyProvider({ directory }).resolve(request, context))?.reveal(), fakeKey("cached"));
 });
@@ -154,18 +151,18 @@ test("K14: a key that is over is not kept", async (t) => {
   const directory = await temporaryFolder(t);
   const context = keyContext();
   for (const details of [{ expiresAt: new Date(start) }, { fetchedAt: new Date(start - 24 * hour) }]) {
-    const known = { service: "openai", source: "server", fetchedAt: new Date(start), cacheable: true };
+    const known = { service: "openai", source: "server", fetchedAt: new Date(start), cache: "disk" } as const;
     const key = new Key(fakeKey("over"), { ...known, ...details });
     await cacheKeyProvider({ directory }).remember?.(key, context);
   }
   t.deepEqual(await readdir(directory), []);
 });
 
-test("K16: a key that is not cacheable is not written to the disk", async (t) => {
+test("K16: a key that is not cached on the disk is not written to the disk", async (t) => {
   const directory = await temporaryFolder(t);
   const context = keyContext();
   const provider = cacheKeyProvider({ directory });
-  await new KeyProviderChain([provider, origin("env", { cacheable: false })]).resolve(request, context);
+  await new KeyProviderChain([provider, origin("env", { cache: "process" })]).resolve(request, context);
   await provider.remember?.(context.createKey(fakeKey("env")), context);
   t.deepEqual(await readdir(directory), []);
 });

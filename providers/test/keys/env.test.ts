@@ -40,7 +40,7 @@ test("C6: the message for an ill-formed key names the variable", async (t) => {
   t.false(error.message.includes(fakeKey("padded")));
 });
 
-test("K16: a key from the environment is not cacheable", async (t) => {
+test("K16: a key from the environment is not cached on the disk", async (t) => {
   const provider = envKeyProvider({ environment: { OPENAI_API_KEY: fakeKey("env") } });
-  t.false((await provider.resolve(request, keyContext()))?.cacheable);
+  t.is((await provider.resolve(request, keyContext()))?.cache, "process");
 });

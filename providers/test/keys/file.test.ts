@@ -85,8 +85,8 @@ test("a file that cannot be read fails and says why", async (t) => {
   t.is(error.message, `The key was to be read from the file ${path}, and it cannot be read (ELOOP).`);
 });
 
-test("K16: a key from a file is not cacheable", async (t) => {
+test("K16: a key from a file is not cached on the disk", async (t) => {
   const path = join(await temporaryFolder(t), "secret");
   await writeFile(path, fakeKey("mounted"));
-  t.false((await fileKeyProvider({ path }).resolve(request, keyContext()))?.cacheable);
+  t.is((await fileKeyProvider({ path }).resolve(request, keyContext()))?.cache, "process");
 });

@@ -29,7 +29,7 @@ test("C3: the key is asked from /config/openai_key with the token, and may be ca
   const key = await askServer(`${server.url}/`);
   t.is(key?.reveal(), fakeKey("served"));
   t.is(key?.source, "server");
-  t.true(key?.cacheable);
+  t.is(key?.cache, "disk");
   const [sent] = server.requests;
   t.is(`${sent?.method} ${sent?.url}`, "GET /config/openai_key");
   t.is(sent?.headers.authorization, `Bearer ${token}`);

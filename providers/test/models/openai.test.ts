@@ -26,7 +26,7 @@ const reasoning = {
 function modelWith(...items: readonly unknown[]): ModelAdapter {
   return {
     name: "items",
-    needsKey: false,
+    service: undefined,
     defaultModel: "items",
     async *stream() {
       for (const value of items) yield { type: "vendor-item", value };
