@@ -1,12 +1,13 @@
 import type { AgentEvent } from "./agent/agent-event.ts";
 import { runAgent } from "./agent/run-agent.ts";
 import type { Approve } from "./agent/run-input.ts";
+import { askWhetherKeyWorks, type CedarParts, chooseCall } from "./choose-call.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { concealSecrets } from "./config/conceal-secrets.ts";
 import type { Config } from "./config/config.ts";
 import { defaultConfig } from "./config/default-config.ts";
 import { secretValues } from "./config/secret-values.ts";
-import { isLoopback } from "./is-loopback.ts";
+import type { Key } from "./keys/key.ts";
 import { KeyProviderChain } from "./keys/key-provider-chain.ts";
 import { KeyResolver } from "./keys/key-resolver.ts";
 import { createKeyService, type KeyService } from "./keys/key-service.ts";
@@ -14,7 +15,7 @@ import { builtInKeyServices } from "./keys/key-services.ts";
 import { SecretMask } from "./keys/secret-mask.ts";
 import { type Logger, silentLogger } from "./logger.ts";
 import { maskingLogger } from "./masking-logger.ts";
-import { chooseModel, type ModelChoice } from "./models/choose-model.ts";
+import type { KeyCheck } from "./models/model-adapter.ts";
 import { loadPlugin } from "./plugins/load-plugin.ts";
 import type { Environment, Plugin } from "./plugins/plugin.ts";
 import {
@@ -69,6 +70,8 @@ export interface Cedar {
   readonly plugins: readonly PluginContribution[];
   /** Takes secrets out of what is about to be printed. */
   readonly mask: SecretMask;
+  /** Asks the API of the key's service whether it accepts the key. Throws only when the signal aborts, or the configuration cannot be meant. */
+  checkKey(key: Key, signal: AbortSignal): Promise<KeyCheck>;
   /** Runs the agent on a prompt: an event at a time, the last is `run-end`. @throws CedarError for an unknown model or workspace. */
   run(prompt: string, options?: RunOptions): AsyncGenerator<AgentEvent, void>;
 }
@@ -94,16 +97,6 @@ function closedPaths({ keyFile }: Config, configDirectory: string | undefined): 
   return configDirectory === undefined ? [keyFile] : [keyFile, configDirectory];
 }
 
-/** Row N3: a key that goes to another machine over plain http can be read on the way. */
-function warnOfPlainHttp({ baseUrl }: Config, logger: Logger): void {
-  if (baseUrl === undefined) return;
-  const { protocol, hostname } = new URL(baseUrl);
-  if (protocol === "https:" || isLoopback(hostname)) return;
-  logger.warn(
-    `The key goes to ${hostname} over plain http, where it can be read on the way: use https, or --keyless.`,
-  );
-}
-
 /** The services that Cedar knows, then the user's, which cannot take the name of one of those. */
 function addServices({ services }: Config, { keyServices }: Registries): Registry<KeyService> {
   for (const service of builtInKeyServices) keyServices.add(service, "built-in");
@@ -111,16 +104,19 @@ function addServices({ services }: Config, { keyServices }: Registries): Registr
   return keyServices;
 }
 
-/** The adapter and the model of a run, and whether its calls are signed with a key. */
-function chooseCall(
-  config: Config,
-  { modelAdapters }: Registries,
-  logger: Logger,
-): ModelChoice & { keyed: boolean } {
-  const choice = chooseModel(config.model, modelAdapters);
-  const keyed = choice.adapter.service !== undefined && !config.keyless;
-  if (keyed) warnOfPlainHttp(config, logger);
-  return { ...choice, keyed };
+function createKeyResolver(options: CedarOptions, parts: CedarParts): KeyResolver {
+  const { config, registries, clock, logger, mask } = parts;
+  return new KeyResolver({
+    chain: new KeyProviderChain(config.providerChain.map((name) => registries.keyProviders.get(name))),
+    clock,
+    logger,
+    mask,
+    canPrompt: options.canPrompt ?? false,
+    refreshFirst: config.refreshKey,
+    timeoutMilliseconds: chainTimeoutMilliseconds,
+    ttlSeconds: config.cacheTtlSeconds,
+    memorySeconds: options.keyMemorySeconds,
+  });
 }
 
 /**
@@ -129,13 +125,7 @@ function chooseCall(
  */
 export async function createCedar(options: CedarOptions): Promise<Cedar> {
   const config: Config = concealSecrets({ ...defaultConfig(), ...options.config });
-  const {
-    clock = systemClock,
-    canPrompt = false,
-    mask = new SecretMask(),
-    environment,
-    configDirectory,
-  } = options;
+  const { clock = systemClock, mask = new SecretMask(), environment, configDirectory } = options;
   const logger = maskingLogger(options.logger ?? silentLogger, mask);
   const registries = createRegistries();
   const services = addServices(config, registries);
@@ -145,26 +135,16 @@ export async function createCedar(options: CedarOptions): Promise<Cedar> {
     { config, environment, logger, configDirectory, addSecret: (value) => mask.add(value) },
     registries,
   );
-  const keys = new KeyResolver({
-    chain: new KeyProviderChain(config.providerChain.map((name) => registries.keyProviders.get(name))),
-    clock,
-    logger,
-    mask,
-    canPrompt,
-    refreshFirst: config.refreshKey,
-    timeoutMilliseconds: chainTimeoutMilliseconds,
-    memorySeconds: options.keyMemorySeconds,
-  });
+  const parts: CedarParts = { config, registries, clock, logger, mask };
+  const keys = createKeyResolver(options, parts);
   async function* run(
     prompt: string,
     { workspace = process.cwd(), signal, approve }: RunOptions = {},
   ): AsyncGenerator<AgentEvent, void> {
-    const { adapter, model, keyed } = chooseCall(config, registries, logger);
     yield* runAgent({
       prompt,
-      adapter,
-      model,
-      keys: keyed ? keys : undefined,
+      ...chooseCall(parts),
+      keys,
       tools: registries.tools.entries(),
       hooks: registries.hooks.entries(),
       mode: config.mode,
@@ -178,5 +158,7 @@ export async function createCedar(options: CedarOptions): Promise<Cedar> {
       mask,
     });
   }
-  return { config, services, keys, plugins, mask, run };
+  const checkKey = async (key: Key, signal: AbortSignal): Promise<KeyCheck> =>
+    await askWhetherKeyWorks(key, signal, parts);
+  return { config, services, keys, plugins, mask, checkKey, run };
 }

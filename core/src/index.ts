@@ -18,8 +18,10 @@ export {
   messageOf,
 } from "./errors.ts";
 export { isLoopback } from "./is-loopback.ts";
+export type { ResolvedKey } from "./keys/ask-chain.ts";
 export { fingerprint } from "./keys/fingerprint.ts";
 export { Key, type KeyCaching, type KeyDetails } from "./keys/key.ts";
+export { type KeyLife, keyLife } from "./keys/key-life.ts";
 export { describeStep } from "./keys/key-not-found.ts";
 export type {
   FoundKeyDetails,
@@ -32,7 +34,7 @@ export type {
   KeyStep,
 } from "./keys/key-provider.ts";
 export { KeyProviderChain } from "./keys/key-provider-chain.ts";
-export { KeyResolver, type KeyResolverOptions, type ResolvedKey } from "./keys/key-resolver.ts";
+export { KeyResolver, type KeyResolverOptions } from "./keys/key-resolver.ts";
 export { createKeyService, type KeyService, type KeyServiceOptions } from "./keys/key-service.ts";
 export { builtInKeyServices, openAiKeyService } from "./keys/key-services.ts";
 export { maskKeyShaped, SecretMask } from "./keys/secret-mask.ts";

@@ -1,5 +1,5 @@
 import { ModelError } from "../errors.ts";
-import type { ResolvedKey } from "../keys/key-resolver.ts";
+import type { ResolvedKey } from "../keys/ask-chain.ts";
 import type {
   ConversationItem,
   FinishReason,

@@ -1,14 +1,14 @@
 import { abortable } from "../abortable.ts";
 import { CedarError, ModelError } from "../errors.ts";
+import type { ResolvedKey } from "../keys/ask-chain.ts";
 import type { Key } from "../keys/key.ts";
-import type { ResolvedKey } from "../keys/key-resolver.ts";
 import { sentence } from "../sentence.ts";
 import { callOnce, type Events, type ModelCallInput, type ModelReply } from "./call-once.ts";
 import type { RunInput } from "./run-input.ts";
 
 async function* findKey(turn: number, run: RunInput): Events<ResolvedKey | undefined> {
-  if (run.keys === undefined) return undefined;
-  const resolved = await abortable(run.keys.resolve(), run.signal);
+  if (run.service === undefined) return undefined;
+  const resolved = await abortable(run.keys.resolve(run.service), run.signal);
   const { key, provider } = resolved;
   yield { type: "key-find", turn, fingerprint: key.fingerprint, source: key.source, provider };
   return resolved;
@@ -17,7 +17,7 @@ async function* findKey(turn: number, run: RunInput): Events<ResolvedKey | undef
 /** Row K6: makes every provider forget a refused key, so that nobody gives it again, in this run or the next. */
 async function* rejectKey(turn: number, key: Key, message: string, run: RunInput): Events<void> {
   yield { type: "key-reject", turn, fingerprint: key.fingerprint, message };
-  if (run.keys !== undefined) await abortable(run.keys.reject(key), run.signal);
+  await abortable(run.keys.reject(key), run.signal);
 }
 
 /** The failure that says that the API refused the key that was sent; `undefined` for any other. */
@@ -41,7 +41,7 @@ export async function* callWithKey(call: ModelCallInput, run: RunInput): Events<
     yield* rejectKey(turn, first.key, refusal.message, run);
     const second = yield* findKey(turn, run);
     if (second?.key.equals(first.key)) {
-      await run.keys?.reject(second.key);
+      await run.keys.reject(second.key);
       throw sameKeyAgain(second.key, refusal);
     }
     return yield* replay(call, second, run);

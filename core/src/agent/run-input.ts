@@ -1,5 +1,6 @@
 import type { Clock } from "../clock.ts";
 import type { KeyResolver } from "../keys/key-resolver.ts";
+import type { KeyService } from "../keys/key-service.ts";
 import type { SecretMask } from "../keys/secret-mask.ts";
 import type { Logger } from "../logger.ts";
 import type { ModelAdapter } from "../models/model-adapter.ts";
@@ -17,8 +18,9 @@ export interface RunInput {
   readonly adapter: ModelAdapter;
   /** The model that the user named; `undefined` takes the server's, then the adapter's default. */
   readonly model: string | undefined;
-  /** `undefined` when the model API is called without a key. */
-  readonly keys: KeyResolver | undefined;
+  readonly keys: KeyResolver;
+  /** Whose key signs the model calls; `undefined` when the model API is called without one. */
+  readonly service: KeyService | undefined;
   readonly tools: readonly Tool[];
   readonly hooks: readonly Hook[];
   readonly mode: Mode;

@@ -12,6 +12,13 @@ const noteMilliseconds = 5000;
 /** What there is for that when the time of the chain is over: as long as the resolver waits for a chain that is late. */
 const shortestNoteMilliseconds = 500;
 
+/** One question to the chain, and who has failed on the way. */
+interface Question {
+  readonly request: KeyRequest;
+  readonly context: KeyContext;
+  readonly failed: KeyStep[];
+}
+
 /**
  * Providers in order, the first that has a key answers; then those *before* it are told to remember the key, if it may be cached.
  * A chain is itself a provider. See docs/openai-key-flow.md.
@@ -30,18 +37,8 @@ export class KeyProviderChain implements KeyProvider {
    */
   async resolve(request: KeyRequest, context: KeyContext): Promise<Key | undefined> {
     const failed: KeyStep[] = [];
-    for (const [position, provider] of this.providers.entries()) {
-      context.signal.throwIfAborted();
-      const share = this.#share(position, context);
-      const { key, step } = await askKeyProvider(provider, request, context, share);
-      context.report(step);
-      if (key !== undefined) {
-        await this.#remember(this.providers.slice(0, position), key, context);
-        return key;
-      }
-      if (step.outcome === "failed") failed.push(step);
-    }
-    if (failed.length === 0) return undefined;
+    const key = await this.#askFrom(0, { request, context, failed });
+    if (key !== undefined || failed.length === 0) return key;
     const said = failed.map((step) => `${step.provider}: ${step.message}`).join("; ");
     throw new CedarError("key-provider-failed", `No provider of the chain has a key. ${said}`);
   }
@@ -59,6 +56,48 @@ export class KeyProviderChain implements KeyProvider {
       context,
       async (provider) => await provider.forget?.(fingerprint, context),
     );
+  }
+
+  /** Asks the providers from a position on. */
+  async #askFrom(position: number, question: Question): Promise<Key | undefined> {
+    const provider = this.providers[position];
+    if (provider === undefined) return undefined;
+    const { request, context, failed } = question;
+    context.signal.throwIfAborted();
+    const { key, step } = await askKeyProvider(provider, request, context, this.#share(position, context));
+    context.report(step);
+    if (key !== undefined) {
+      await this.#remember(this.providers.slice(0, position), key, context);
+      return key;
+    }
+    if (step.outcome === "failed") failed.push(step);
+    const isLast = position === this.providers.length - 1;
+    if (provider.coalesce === undefined || isLast) return await this.#askFrom(position + 1, question);
+    return await this.#askBehind(provider, position, question);
+  }
+
+  /**
+   * Asks the providers behind one that coalesces: it may have the key by the time that others are done. Whatever goes wrong with it
+   * neither keeps the others from being asked nor loses the key that they gave.
+   */
+  async #askBehind(provider: KeyProvider, position: number, question: Question): Promise<Key | undefined> {
+    const { request, context } = question;
+    let asked: Promise<Key | undefined> | undefined;
+    const ask = (): Promise<Key | undefined> => {
+      asked ??= this.#askFrom(position + 1, question);
+      return asked;
+    };
+    const coalescing: KeyProvider = {
+      name: provider.name,
+      resolve: async (_request, own) => await provider.coalesce?.(request, own, ask),
+    };
+    // Those behind it keep their own time; this one only must not wait for ever.
+    const milliseconds = 2 * Math.max(context.deadline - context.clock.now(), shortestShareMilliseconds);
+    const { key, step } = await askKeyProvider(coalescing, request, context, milliseconds);
+    if (asked !== undefined || key === undefined) return await ask();
+    context.report(step);
+    await this.#remember(this.providers.slice(0, position), key, context);
+    return key;
   }
 
   /** Row K18: milliseconds for one provider: an equal part of what is left, so that what one does not need is passed on. */

@@ -47,8 +47,13 @@ export class ManualClock implements Clock {
 
   /** Moves the time on and wakes those whose sleep is over; a negative number sets the clock back, as a corrected one does. */
   advance(milliseconds: number): void {
-    this.#now += milliseconds;
     this.#elapsed += Math.max(0, milliseconds);
+    this.jump(milliseconds);
+  }
+
+  /** Sets the time of day forward or back, while no time has passed. */
+  jump(milliseconds: number): void {
+    this.#now += milliseconds;
     for (const sleeper of this.#sleepers) if (sleeper.until <= this.#now) sleeper.wake();
   }
 }

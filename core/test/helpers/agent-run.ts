@@ -1,4 +1,4 @@
-import { type AgentEvent, type KeyProvider, type RunEnd, SecretMask } from "@cedar/core";
+import { type AgentEvent, type KeyProvider, openAiKeyService, type RunEnd, SecretMask } from "@cedar/core";
 import { ManualClock, type ScriptedReply, scriptedModel } from "@cedar/core/testing";
 import type { ExecutionContext } from "ava";
 import { runAgent } from "../../src/agent/run-agent.ts";
@@ -18,7 +18,8 @@ export async function runInput(
     prompt: "Do it.",
     adapter: scriptedModel(replies),
     model: undefined,
-    keys: undefined,
+    keys: keyResolver([]),
+    service: undefined,
     tools: [],
     hooks: [],
     mode: "auto",
@@ -35,9 +36,9 @@ export async function runInput(
 }
 
 /** Members of a run that takes its key from these providers, with one clock for both. */
-export function withKeys(providers: readonly KeyProvider[]): Pick<RunInput, "keys" | "clock"> {
+export function withKeys(providers: readonly KeyProvider[]): Pick<RunInput, "keys" | "clock" | "service"> {
   const clock = new ManualClock();
-  return { clock, keys: keyResolver(providers, { clock }) };
+  return { clock, keys: keyResolver(providers, { clock }), service: openAiKeyService };
 }
 
 /** The events of a run to its end. Waits before retries pass at once, since the clock is moved by so much. */

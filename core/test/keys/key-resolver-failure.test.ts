@@ -30,19 +30,24 @@ test("C6, C10: with only an ill-formed key the message says which rule it breaks
   t.false(inspect(error, { depth: null }).includes(value));
 });
 
-test("a failure is shared by those who wait, and not kept for the next", async (t) => {
+test("K2: a failure is shared by those who wait and those who come within a second, and is not kept longer", async (t) => {
+  const clock = new ManualClock();
   let asked = 0;
   const provider = recordedProvider("server", (context) => {
     asked += 1;
     if (asked === 1) throw new Error("down");
     return context.createKey(value);
   });
-  const keys = keyResolver([provider]);
+  const keys = keyResolver([provider], { clock });
   const failed = await Promise.allSettled([keys.resolve(), keys.resolve()]);
+  clock.advance(999);
+  failed.push(...(await Promise.allSettled([keys.resolve()])));
   t.deepEqual(
     failed.map(({ status }) => status),
-    ["rejected", "rejected"],
+    ["rejected", "rejected", "rejected"],
   );
+  t.is(asked, 1);
+  clock.advance(1);
   t.is((await keys.resolve()).key.reveal(), value);
   t.is(asked, 2);
 });

@@ -29,8 +29,10 @@ test("C5: a refresh that failed is a refresh again", async (t) => {
     if (asked === 1) throw new Error("down");
     return context.createKey(value);
   });
-  const keys = keyResolver([provider], { refreshFirst: true });
+  const clock = new ManualClock();
+  const keys = keyResolver([provider], { refreshFirst: true, clock });
   await t.throwsAsync(keys.resolve());
+  clock.advance(1000);
   await keys.resolve();
   t.deepEqual(provider.reasons, ["refresh", "refresh"]);
 });

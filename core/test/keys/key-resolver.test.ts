@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import { fingerprint, SecretMask } from "@cedar/core";
+import { builtInKeyServices, fingerprint, type KeyProvider, SecretMask } from "@cedar/core";
 import { fakeKey, ManualClock } from "@cedar/core/testing";
 import test from "ava";
 import { keyOf, noKey, recordedProvider } from "../helpers/key-providers.ts";
@@ -75,14 +75,38 @@ test("K4: a key is not given from memory beyond its own end", async (t) => {
   t.is(provider.reasons.length, 2);
 });
 
-test("K13: a clock that is set back does not make the memory last", async (t) => {
-  const clock = new ManualClock();
-  const provider = keyOf("env", value);
-  const keys = keyResolver([provider], { clock });
+for (const minutes of [-10, 10])
+  test(`K13: a clock that jumps by ${minutes} minutes does not change how long the memory lasts`, async (t) => {
+    const clock = new ManualClock();
+    const provider = keyOf("env", value);
+    const keys = keyResolver([provider], { clock });
+    await keys.resolve();
+    clock.jump(minutes * 60_000);
+    clock.advance(59_999);
+    await keys.resolve();
+    t.is(provider.reasons.length, 1);
+    clock.advance(1);
+    await keys.resolve();
+    t.is(provider.reasons.length, 2);
+  });
+
+test("K8: services share neither keys nor failures", async (t) => {
+  const [, anthropic] = builtInKeyServices;
+  const asked: string[] = [];
+  const provider: KeyProvider = {
+    name: "env",
+    async resolve({ service }, context) {
+      asked.push(service.name);
+      if (service === anthropic) throw new Error("down");
+      return context.createKey(value);
+    },
+  };
+  const keys = keyResolver([provider]);
+  await t.throwsAsync(keys.resolve(anthropic), { message: /^No Anthropic API key available/u });
+  t.is((await keys.resolve()).key.service, "openai");
+  await t.throwsAsync(keys.resolve(anthropic));
   await keys.resolve();
-  clock.advance(-600_000);
-  await keys.resolve();
-  t.is(provider.reasons.length, 2);
+  t.deepEqual(asked, ["anthropic", "openai"]);
 });
 
 test("C9: where the key comes from is told once, not each time the chain is asked again, and again when it changes", async (t) => {

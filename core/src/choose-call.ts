@@ -1,0 +1,77 @@
+import type { Clock } from "./clock.ts";
+import type { Config } from "./config/config.ts";
+import { CedarError } from "./errors.ts";
+import { isLoopback } from "./is-loopback.ts";
+import type { Key } from "./keys/key.ts";
+import type { KeyService } from "./keys/key-service.ts";
+import type { SecretMask } from "./keys/secret-mask.ts";
+import type { Logger } from "./logger.ts";
+import { chooseModel, type ModelChoice } from "./models/choose-model.ts";
+import type { KeyCheck, ModelAdapter } from "./models/model-adapter.ts";
+import type { Registries } from "./plugins/registries.ts";
+
+/** What `createCedar` has put together, before the rest is made of it. */
+export interface CedarParts {
+  readonly config: Config;
+  readonly registries: Registries;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly mask: SecretMask;
+}
+
+/** Row N3: a key that goes to another machine over plain http can be read on the way. */
+function warnOfPlainHttp({ baseUrl }: Config, logger: Logger): void {
+  if (baseUrl === undefined) return;
+  const { protocol, hostname } = new URL(baseUrl);
+  if (protocol === "https:" || isLoopback(hostname)) return;
+  logger.warn(
+    `The key goes to ${hostname} over plain http, where it can be read on the way: use https, or --keyless.`,
+  );
+}
+
+/** Row N3: the key of one service is not sent to the API of another. */
+function checkDestination(adapter: ModelAdapter, { service, baseUrl }: Config): void {
+  if (service === undefined || service === adapter.service || baseUrl !== undefined) return;
+  throw new CedarError(
+    "configuration-invalid",
+    `The key of "${service}" was to sign calls of the model adapter "${adapter.name}", whose own API is another one.`,
+    { hint: "Name the API that takes the key with --base-url or OPENAI_BASE_URL, or leave --service out." },
+  );
+}
+
+/** Whose keys sign the calls of an adapter. */
+function serviceOf(adapter: ModelAdapter, { config, registries }: CedarParts): KeyService | undefined {
+  if (adapter.service === undefined || config.keyless) return undefined;
+  checkDestination(adapter, config);
+  return registries.keyServices.get(config.service ?? adapter.service);
+}
+
+/**
+ * The adapter and the model of a run, and the service whose key signs its calls; `undefined` for calls without a key.
+ * @throws CedarError `name-unknown` for a model or a service that there is not, `configuration-invalid` for a key that would go astray.
+ */
+export function chooseCall(parts: CedarParts): ModelChoice & { readonly service: KeyService | undefined } {
+  const { config, registries, logger } = parts;
+  const choice = chooseModel(config.model, registries.modelAdapters);
+  const service = serviceOf(choice.adapter, parts);
+  if (service !== undefined) warnOfPlainHttp(config, logger);
+  return { ...choice, service };
+}
+
+/** The adapter that calls the API of a service: the one that is configured for it, else the first that says so. */
+function adapterOf(service: string, parts: CedarParts): ModelAdapter | undefined {
+  const { adapter, service: configured } = chooseCall(parts);
+  if (configured?.name === service) return adapter;
+  return parts.registries.modelAdapters.entries().find((each) => each.service === service);
+}
+
+/** Asks the API of the key's service whether it accepts the key. */
+export async function askWhetherKeyWorks(
+  key: Key,
+  signal: AbortSignal,
+  parts: CedarParts,
+): Promise<KeyCheck> {
+  const check = await adapterOf(key.service, parts)?.checkKey?.(key, signal);
+  const message = `There is no model adapter that can ask the API of ${key.service}.`;
+  return check ?? { outcome: "unknown", message };
+}

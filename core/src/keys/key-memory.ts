@@ -1,0 +1,66 @@
+import type { Clock } from "../clock.ts";
+import type { ResolvedKey } from "./ask-chain.ts";
+import { keyLife } from "./key-life.ts";
+
+export interface KeyMemoryOptions {
+  readonly clock: Clock;
+  /** How long a cached key lives after the fetch at its origin. */
+  readonly ttlSeconds: number;
+  /** How long the key is given before the chain is asked whether it is still the one. */
+  readonly memorySeconds: number;
+}
+
+/**
+ * A key in the memory of this process, and what may be done with it by now. Its age is counted by a clock that nobody can set (row K13),
+ * its end by the time of day as well, since the machine may have slept.
+ */
+export class KeyMemory {
+  readonly resolved: ResolvedKey;
+  readonly #clock: Clock;
+  readonly #soft: number;
+  readonly #hard: number;
+  readonly #hardElapsed: number;
+  readonly #memoryMilliseconds: number;
+  #checkElapsed: number;
+
+  constructor(resolved: ResolvedKey, { clock, ttlSeconds, memorySeconds }: KeyMemoryOptions) {
+    const { soft, hard } = keyLife(resolved.key, ttlSeconds, Math.random());
+    const now = clock.now();
+    const elapsed = clock.elapsed();
+    this.resolved = resolved;
+    this.#clock = clock;
+    this.#soft = soft;
+    this.#hard = hard;
+    this.#hardElapsed = elapsed + Math.max(0, hard - now);
+    this.#memoryMilliseconds = memorySeconds * 1000;
+    this.#checkElapsed = elapsed + this.#memoryMilliseconds;
+  }
+
+  /** Whether the key may be given without asking anybody: the one question on the hot path. */
+  get isFresh(): boolean {
+    const elapsed = this.#clock.elapsed();
+    if (elapsed >= this.#checkElapsed || elapsed >= this.#hardElapsed) return false;
+    const now = this.#clock.now();
+    return now < this.#soft && now < this.#hard;
+  }
+
+  /** Row K4: whether the key must not be given any more. */
+  get isOver(): boolean {
+    return this.#clock.elapsed() >= this.#hardElapsed || this.#clock.now() >= this.#hard;
+  }
+
+  /** Whether a newer key is to be looked for in the background. */
+  get isSoft(): boolean {
+    return this.#clock.now() >= this.#soft;
+  }
+
+  /** Whether the chain is to be asked if this is still the key (row F7). */
+  get mustCheck(): boolean {
+    return this.#clock.elapsed() >= this.#checkElapsed;
+  }
+
+  /** Puts the next check off, since one has begun or failed. */
+  postponeCheck(): void {
+    this.#checkElapsed = this.#clock.elapsed() + this.#memoryMilliseconds;
+  }
+}
