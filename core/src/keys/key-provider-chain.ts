@@ -1,3 +1,4 @@
+import type { Clock } from "../clock.ts";
 import { CedarError, messageOf } from "../errors.ts";
 import { withDeadline } from "../with-deadline.ts";
 import { askKeyProvider } from "./ask-key-provider.ts";
@@ -91,13 +92,17 @@ export class KeyProviderChain implements KeyProvider {
       name: provider.name,
       resolve: async (_request, own) => await provider.coalesce?.(request, own, ask),
     };
-    // Those behind it keep their own time; this one only must not wait for ever.
+    // Those behind it keep their own time.
     const milliseconds = 2 * Math.max(context.deadline - context.clock.now(), shortestShareMilliseconds);
-    const { key, step } = await askKeyProvider(coalescing, request, context, milliseconds);
-    if (asked !== undefined || key === undefined) return await ask();
-    context.report(step);
-    await this.#remember(this.providers.slice(0, position), key, context);
-    return key;
+    const isAsked = (): boolean => asked !== undefined;
+    const answered = new AbortController();
+    const late = untilLate(context.clock, this.#share(position, context), answered.signal, isAsked);
+    const answering = askKeyProvider(coalescing, request, context, milliseconds);
+    const answer = await Promise.race([answering, late]).finally(() => answered.abort());
+    if (isAsked() || answer?.key === undefined) return await ask();
+    context.report(answer.step);
+    await this.#remember(this.providers.slice(0, position), answer.key, context);
+    return answer.key;
   }
 
   /** Row K18: milliseconds for one provider: an equal part of what is left, so that what one does not need is passed on. */
@@ -115,6 +120,17 @@ export class KeyProviderChain implements KeyProvider {
       async (provider) => await provider.remember?.(key, context),
     );
   }
+}
+
+/** Resolves when a wait has had its time and nobody was asked meanwhile (row K18); never when somebody was. */
+async function untilLate(
+  clock: Clock,
+  milliseconds: number,
+  signal: AbortSignal,
+  isAsked: () => boolean,
+): Promise<undefined> {
+  await clock.sleep(milliseconds, signal).catch(() => new Promise<never>(() => {}));
+  if (isAsked()) await new Promise<never>(() => {});
 }
 
 /** A key that was found is not lost because somebody could not write it down, or hangs while doing so (rows F6, K18). */

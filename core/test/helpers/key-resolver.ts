@@ -1,4 +1,5 @@
 import {
+  type FoundKeyDetails,
   type KeyProvider,
   KeyProviderChain,
   KeyResolver,
@@ -33,5 +34,22 @@ export function inTurn(name: string, ...values: readonly string[]): RecordedProv
     const given = values[Math.min(asked, values.length - 1)] ?? "";
     asked += 1;
     return context.createKey(given, { cache: "disk" });
+  });
+}
+
+/** Lets everything happen that waits for nothing but its turn. */
+export async function settle(): Promise<void> {
+  for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+}
+
+export type Answer = string | Error | undefined;
+
+/** A server whose keys may be cached, and that answers what stands in `answers.now`. */
+export function answering(answers: { now: Answer; details?: FoundKeyDetails }): RecordedProvider {
+  return recordedProvider("server", (context) => {
+    if (answers.now instanceof Error) throw answers.now;
+    return answers.now === undefined
+      ? undefined
+      : context.createKey(answers.now, { cache: "disk", ...answers.details });
   });
 }
