@@ -45,7 +45,7 @@ test("K2: what it has by then is taken, and those behind it are not asked", asyn
 
 test("a provider that has the key does not coalesce, nor does the last one of a chain", async (t) => {
   const never: Coalesce = async () => t.fail() as never;
-  const found = { ...keyOf("cache", value), coalesce: cacheThat(never).coalesce } as KeyProvider;
+  const found: KeyProvider = { ...cacheThat(never), ...keyOf("cache", value) };
   t.is((await new KeyProviderChain([found, noKey("env")]).resolve(request, keyContext()))?.reveal(), value);
   t.is(await new KeyProviderChain([cacheThat(never)]).resolve(request, keyContext()), undefined);
 });

@@ -29,12 +29,12 @@ test("a service's own shape is checked, and nothing of a value is quoted", (t) =
   t.regex(shaped.check("a-1234567") ?? "", /at least 10/u);
 });
 
-for (const { name, check } of [...builtInKeyServices, createKeyService({ name: "own" })])
-  test(`an administrator's key is refused as a key of ${name}`, (t) => {
-    const openAi = check(`sk-admin-${"x".repeat(60)}`) ?? "";
-    if (name === "anthropic") t.regex(openAi, /does not start with "sk-ant-"/u);
+for (const own of [...builtInKeyServices, createKeyService({ name: "own" })])
+  test(`an administrator's key is refused as a key of ${own.name}`, (t) => {
+    const openAi = own.check(`sk-admin-${"x".repeat(60)}`) ?? "";
+    if (own.name === "anthropic") t.regex(openAi, /does not start with "sk-ant-"/u);
     else t.regex(openAi, /administrator's key \(sk-admin-…\), which must never reach an agent/u);
-    t.truthy(check(`sk-ant-admin01-${"x".repeat(60)}`));
+    t.truthy(own.check(`sk-ant-admin01-${"x".repeat(60)}`));
   });
 
 test("a key of Anthropic is not taken for one of OpenAI", (t) => {
