@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { access, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
-import { settingNames, settings } from "@cedar/core";
+import { settingLabel, settingNames, settings } from "@cedar/core";
 import test from "ava";
 import { blocksIn, markdownFiles, repository } from "./helpers/markdown.ts";
 
@@ -69,7 +69,7 @@ test("docs/configuration.md has a row for every setting, with its flag, variable
         ? ""
         : `\`${[value].flat().map(String).join(",")}\``;
     const cells = [
-      `\`${name}\``,
+      `\`${settingLabel(name)}\``,
       flag === undefined ? "" : `\`--${flag}\``,
       variable === undefined ? "" : `\`${variable}\``,
       shown,

@@ -6,9 +6,11 @@ export type { Approve } from "./agent/run-input.ts";
 export { type Cedar, type CedarOptions, createCedar, type RunOptions } from "./cedar.ts";
 export { type Clock, systemClock } from "./clock.ts";
 export type { ClientToken, Config, PluginReference, SettingName } from "./config/config.ts";
-export { type ConfigRequest, type LoadedConfig, loadConfig, type Origin } from "./config/load-config.ts";
+export type { ConfigRequest } from "./config/config-request.ts";
+export type { Origin } from "./config/layer.ts";
+export { type LoadedConfig, loadConfig } from "./config/load-config.ts";
 export type { Setting } from "./config/setting.ts";
-export { settingNames, settings } from "./config/settings.ts";
+export { settingLabel, settingNames, settings } from "./config/settings.ts";
 export {
   CedarError,
   type CedarErrorCode,

@@ -1,6 +1,7 @@
 import joi from "joi";
 import { modes } from "../tools/mode.ts";
 import type { SettingName } from "./config.ts";
+import { durationSchema } from "./duration-schema.ts";
 import type { Setting } from "./setting.ts";
 import { pluginsSchema, switchSchema, urlSchema } from "./setting-schemas.ts";
 
@@ -46,8 +47,9 @@ export const agentSettings = {
     variable: "CEDAR_MAX_TURNS",
   },
   idleSeconds: {
-    description: "Seconds without a word from the model after which a call ends as failed",
-    schema: joi.number().positive().max(86_400),
+    description:
+      "Time without a word from the model after which a call ends as failed: seconds, or a number with a unit (90s, 5m)",
+    schema: durationSchema({ most: "24h", zero: {} }),
     default: 300,
     flag: "idle-seconds",
     commands: ["agent"],

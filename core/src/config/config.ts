@@ -38,6 +38,8 @@ export interface Config {
   readonly service: string | undefined;
   /** Name of the profile in force. */
   readonly profile: string | undefined;
+  /** Names of the profiles that the configuration file has. */
+  readonly profiles: readonly string[];
   readonly cacheTtlSeconds: number;
   /** How long beyond its time a cached key is served while its server cannot be reached; 0 for not at all. */
   readonly cacheStaleIfErrorSeconds: number;

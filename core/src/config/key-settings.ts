@@ -1,7 +1,9 @@
 import joi from "joi";
 import type { SettingName } from "./config.ts";
+import { profilesSchema } from "./profiles-schema.ts";
+import { servicesSchema } from "./services-schema.ts";
 import type { Setting } from "./setting.ts";
-import { headerSafeSchema, namesSchema, switchSchema, urlSchema } from "./setting-schemas.ts";
+import { commandSchema, headerSafeSchema, namesSchema, switchSchema, urlSchema } from "./setting-schemas.ts";
 
 /** Where the key comes from. */
 export const keySettings = {
@@ -48,55 +50,34 @@ export const keySettings = {
   },
   keyCommand: {
     description: "Program and arguments of the key provider command, which prints a key",
-    schema: joi.array().items(joi.string()).min(1),
+    schema: commandSchema,
     guarded: true,
   },
   services: {
     description: "Key services of your own, besides openai, anthropic and gemini",
-    schema: joi.array(),
+    schema: servicesSchema,
     default: [],
+    guarded: true,
   },
   service: {
     description: "The key service that model calls are signed for, where it is not the model adapter's own",
-    schema: joi.string(),
+    schema: joi.string().min(1),
     flag: "service",
     commands: ["agent"],
     variable: "CEDAR_SERVICE",
   },
   profile: {
     description: "The profile in force, one of those in the configuration file",
-    schema: joi.string(),
+    schema: joi.string().min(1),
     flag: "profile",
+    commands: ["agent"],
     variable: "CEDAR_PROFILE",
+    scope: "command",
   },
-  cacheTtlSeconds: {
-    description: "How long a key is cached",
-    schema: joi.number(),
-    default: 86_400,
-    variable: "CEDAR_CACHE_TTL",
-  },
-  cacheStaleIfErrorSeconds: {
-    description: "How long beyond its time a cached key is served while the server cannot be reached",
-    schema: joi.number(),
-    default: 0,
-    variable: "CEDAR_CACHE_STALE_IF_ERROR",
-  },
-  cacheStore: {
-    description:
-      "A Keyv store to share the cache: redis://, rediss://, postgres://, postgresql:// or sqlite:// and a file",
-    schema: joi
-      .string()
-      .pattern(/^(rediss?|postgres(ql)?|sqlite):\/\/./u)
-      .messages({
-        "string.pattern.base": "must start with redis://, rediss://, postgres://, postgresql:// or sqlite://",
-      }),
-    variable: "CEDAR_CACHE_STORE",
-    secret: true,
-  },
-  cacheSecret: {
-    description: "The password that keys are encrypted with in a shared cache store, at least 16 characters",
-    schema: joi.string().min(16).messages({ "string.min": "must have at least 16 characters" }),
-    variable: "CEDAR_CACHE_SECRET",
-    secret: true,
+  profiles: {
+    description: "Named sets of settings, of which one can be in force",
+    schema: profilesSchema,
+    default: [],
+    scope: "file",
   },
 } as const satisfies Partial<Record<SettingName, Setting>>;

@@ -1,40 +1,26 @@
 import { join } from "node:path";
-import { maskKeyShaped } from "../keys/secret-mask.ts";
-import { nearestName } from "../nearest-name.ts";
-import type { Environment } from "../plugins/plugin.ts";
+import type { SettingName } from "./config.ts";
+import type { ConfigRequest } from "./config-request.ts";
+import type { Layer } from "./layer.ts";
 import { readConfigFile } from "./read-config-file.ts";
-import { settingNames, settings } from "./settings.ts";
+import { readMembers } from "./read-members.ts";
+import { readProfiles } from "./read-profiles.ts";
+import { settings } from "./settings.ts";
 
 /** The configuration file as one of the layers of the settings. */
-export interface FileLayer {
+export interface FileLayer extends Layer {
   readonly path: string;
-  readonly values: Readonly<Record<string, unknown>>;
-  /** Whether a variable named the file: it may then not load code or grant permissions. */
-  readonly fromVariable: boolean;
+  readonly profiles: ReadonlyMap<string, Layer>;
 }
 
-interface FileRequest {
-  readonly environment: Environment;
-  /** `--config FILE`. */
-  readonly configFile?: string | undefined;
-}
+type FileRequest = Pick<ConfigRequest, "environment" | "configFile" | "command">;
 
-function fileProblems(file: FileLayer): string[] {
-  const problems: string[] = [];
-  for (const name of Object.keys(file.values)) {
-    const known = settingNames.find((setting) => setting === name);
-    if (known === undefined) {
-      const nearest = nearestName(name, settingNames);
-      problems.push(
-        `${maskKeyShaped(name)} (from file ${file.path}): is no setting${nearest === undefined ? "" : `; did you mean "${nearest}"?`}`,
-      );
-    } else if (file.fromVariable && settings[known].guarded === true) {
-      problems.push(
-        `${name} (from file ${file.path}): loads code or grants permissions, which a file named by CEDAR_CONFIG may not; use --config`,
-      );
-    }
-  }
-  return problems;
+/** Why a setting cannot stand at the top level of the file; one that a variable named may not load code or grant permissions. */
+function refuseInFile(name: SettingName, isFromVariable: boolean): string | undefined {
+  const { guarded, scope, flag, variable } = settings[name];
+  if (scope === "command") return `is set by --${flag} or ${variable}, in no file`;
+  if (guarded !== true || !isFromVariable) return undefined;
+  return "loads code, grants permissions or decides which secrets are read, which a file named by CEDAR_CONFIG may not; use --config";
 }
 
 /** Reads the file that `--config` or CEDAR_CONFIG names, or the user's own; what is wrong with it is added to the problems. */
@@ -47,21 +33,20 @@ export async function readFileLayer(
   const named = request.configFile ?? variable;
   const path = named ?? (directory === undefined ? undefined : join(directory, "config.json"));
   if (path === undefined) return undefined;
-  const origin = request.configFile === undefined ? "variable CEDAR_CONFIG" : "flag --config";
   const found = await readConfigFile(path);
   if (found === undefined) {
-    if (named !== undefined) problems.push(`config (from ${origin}): there is no file ${path}`);
+    const by = request.configFile === undefined ? "variable CEDAR_CONFIG" : "flag --config";
+    if (named !== undefined) problems.push(`config (from ${by}): there is no file ${path}`);
     return undefined;
   }
   if ("problem" in found) {
     problems.push(`config (file ${path}): ${found.problem}`);
     return undefined;
   }
-  const file = {
-    path,
-    values: found.values,
-    fromVariable: request.configFile === undefined && variable !== undefined,
-  };
-  problems.push(...fileProblems(file));
-  return file;
+  const origin = `file ${path}`;
+  const isFromVariable = request.configFile === undefined && variable !== undefined;
+  const refuse = (name: SettingName): string | undefined => refuseInFile(name, isFromVariable);
+  const values = readMembers({ members: found.values, origin, refuse }, problems);
+  const profiles = readProfiles(values.profiles, path, request, problems);
+  return { path, values, profiles, originOf: () => origin };
 }

@@ -13,17 +13,18 @@ function passwordOf(store: string | undefined): readonly string[] {
   }
 }
 
+/** Every secret that settings hold. */
+export function secretsOf({ token, cacheSecret, cacheStore, clientTokens = [] }: Partial<Config>): string[] {
+  const listed = clientTokens.map((client) => client.token);
+  return [token, cacheSecret, ...passwordOf(cacheStore), ...listed].filter((value) => value !== undefined);
+}
+
 /** Every secret that the settings and the environment hold, also those that this process never uses (row L5). */
 export function secretValues(
   config: Config,
   environment: Environment,
   services: readonly KeyService[],
 ): readonly string[] {
-  const single = [
-    config.token,
-    config.cacheSecret,
-    ...services.map(({ environmentVariable }) => environment[environmentVariable]),
-  ];
-  const listed = config.clientTokens.map(({ token }) => token);
-  return [...single, ...passwordOf(config.cacheStore), ...listed].filter((value) => value !== undefined);
+  const keys = services.map(({ environmentVariable }) => environment[environmentVariable]);
+  return [...secretsOf(config), ...keys].filter((value) => value !== undefined);
 }

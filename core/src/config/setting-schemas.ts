@@ -1,8 +1,9 @@
 import joi, { type CustomHelpers, type ErrorReport } from "joi";
+import { maskKeyShaped } from "../keys/secret-mask.ts";
 import type { ClientToken } from "./config.ts";
 
 /** A value that breaks a rule: the sentence does not quote a value that may be secret. It is a parameter, since joi's messages are templates. */
-function broken(helpers: CustomHelpers, rule: string): ErrorReport {
+export function broken(helpers: CustomHelpers, rule: string): ErrorReport {
   return helpers.message({ custom: "{{#rule}}" }, { rule });
 }
 
@@ -21,9 +22,11 @@ function isNames(value: unknown): value is readonly string[] {
 export const namesSchema = joi.any().custom((value: unknown, helpers) => {
   const names: unknown = typeof value === "string" ? value.split(",").map((name) => name.trim()) : value;
   if (!isNames(names)) return broken(helpers, "must be names parted by commas");
-  if (names.length === 0 || names.includes("")) return broken(helpers, "has an empty name");
-  const twice = names.find((name, position) => names.indexOf(name) !== position);
-  return twice === undefined ? names : broken(helpers, `names "${twice}" twice`);
+  if (names.join("") === "") return broken(helpers, "is empty: name one at least");
+  if (names.includes("")) return broken(helpers, "has an empty name");
+  const twice = new Set(names.filter((name, position) => names.indexOf(name) !== position));
+  const shown = [...twice].map((name) => `"${maskKeyShaped(name)}"`).join(", ");
+  return twice.size === 0 ? names : broken(helpers, `names ${shown} twice`);
 });
 
 /** An http or https URL without user name, password, query and fragment; given back without slashes at its end. */
@@ -94,3 +97,6 @@ export const pluginsSchema = joi
   .custom((entries: readonly unknown[]) =>
     entries.map((entry) => (typeof entry === "string" ? { plugin: entry } : entry)),
   );
+
+/** A program and its arguments, each a text of its own, so that no shell takes them apart; a program without arguments may stand alone. */
+export const commandSchema = joi.array().ordered(joi.string()).items(joi.string().allow("")).min(1).single();

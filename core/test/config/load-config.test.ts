@@ -95,7 +95,7 @@ test("all problems are told at once, each with its setting and source", async (t
   const problems = await problemsOf({ environment, flags: { mode: "yolo" } });
   t.deepEqual([...problems].sort(), [
     `auth (from file ${path}): must be token or none`,
-    "idleSeconds (from variable CEDAR_IDLE_SECONDS): must be a positive number",
+    "idleSeconds (from variable CEDAR_IDLE_SECONDS): must be more than 0",
     `maxTurns (from file ${path}): must be greater than or equal to 1`,
     "mode (from flag --mode): must be one of read-only, ask, auto",
     `modle (from file ${path}): is no setting; did you mean "model"?`,
@@ -111,7 +111,7 @@ test("an unknown setting that is near none is told without a guess; a key-shaped
   t.regex(problems[1] ?? "", /^sk-… \(from file .*\): is no setting$/u);
 });
 
-const durations = ["0", "-1", "NaN", "1h", "Infinity", "-Infinity", "5s", "0x10", "1,5", " "];
+const durations = ["0", "-1", "NaN", "1h30", "Infinity", "-Infinity", "5 s", "0x10", "1,5", " "];
 for (const given of durations)
   test(`K11: idle seconds of ${JSON.stringify(given)} are refused`, async (t) => {
     const [problem] = await problemsOf({ environment: { CEDAR_IDLE_SECONDS: given } });

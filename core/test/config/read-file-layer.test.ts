@@ -32,12 +32,17 @@ test("a file that was named and is not there is a problem; the user's own need n
 });
 
 test("A28: the file that CEDAR_CONFIG names may not hold what loads code or grants permissions", async (t) => {
-  const folder = await temporaryFolder(t, { "c.json": '{"plugins": ["./evil.ts"], "mode": "auto"}' });
+  const folder = await temporaryFolder(t, {
+    "c.json": '{"plugins": ["./evil.ts"], "mode": "auto", "keyCommand": ["evil"], "services": {"evil": {}}}',
+  });
   const CEDAR_CONFIG = join(folder, "c.json");
-  const why = "loads code or grants permissions, which a file named by CEDAR_CONFIG may not; use --config";
+  const why =
+    "loads code, grants permissions or decides which secrets are read, which a file named by CEDAR_CONFIG may not; use --config";
   t.deepEqual(await problemsOf({ environment: { CEDAR_CONFIG } }), [
     `plugins (from file ${CEDAR_CONFIG}): ${why}`,
     `mode (from file ${CEDAR_CONFIG}): ${why}`,
+    `keyCommand (from file ${CEDAR_CONFIG}): ${why}`,
+    `services (from file ${CEDAR_CONFIG}): ${why}`,
   ]);
 });
 

@@ -21,7 +21,7 @@ test("L5: the key in the environment, the tokens and the cache's secret are secr
   t.deepEqual(secretValues(config, { OPENAI_API_KEY: "four" }, [openAiKeyService]), [
     "one",
     "two",
-    "four",
     "three",
+    "four",
   ]);
 });

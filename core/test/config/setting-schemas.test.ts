@@ -1,7 +1,9 @@
+import { fakeKey } from "@cedar/core/testing";
 import test from "ava";
 import type { Schema } from "joi";
 import {
   clientTokensSchema,
+  commandSchema,
   headerSafeSchema,
   namesSchema,
   pluginsSchema,
@@ -34,11 +36,26 @@ test("C1: names are parted by commas, with or without spaces, or stand in an arr
 });
 
 test("C1: an empty name, one that comes twice, and what is no name are refused", (t) => {
-  for (const given of ["", "cache,,env", "cache,", ",", [], [""]])
+  for (const given of ["", [], [""], " , "])
+    t.is(refusalOf(namesSchema, given), "is empty: name one at least");
+  for (const given of ["cache,,env", "cache,", ["env", ""]])
     t.is(refusalOf(namesSchema, given), "has an empty name");
   t.is(refusalOf(namesSchema, "env,cache,env"), 'names "env" twice');
+  t.is(refusalOf(namesSchema, "env,cache,env,cache,env"), 'names "env", "cache" twice');
   for (const given of [7, null, true, {}, ["env", 7], [["env"]]])
     t.is(refusalOf(namesSchema, given), "must be names parted by commas");
+});
+
+test("L6: a key that was pasted in the place of a name is not quoted", (t) => {
+  const key = fakeKey("pasted");
+  t.is(refusalOf(namesSchema, [key, key]), 'names "sk-…" twice');
+});
+
+test("X1: a command is a program and its arguments, a text each; one without arguments may stand alone", (t) => {
+  t.deepEqual(acceptedOf(commandSchema, ["vault", "read", ""]), ["vault", "read", ""]);
+  t.deepEqual(acceptedOf(commandSchema, "vault"), ["vault"]);
+  t.regex(refusalOf(commandSchema, []), /must contain at least 1 item/u);
+  for (const given of ["", [""], [7], {}, 7, [["vault"]]]) t.not(refusalOf(commandSchema, given), "accepted");
 });
 
 test("a base URL is given back without slashes at its end", (t) => {

@@ -1,4 +1,4 @@
-import { settingNames, settings } from "@cedar/core";
+import { settingLabel, settingNames, settings } from "@cedar/core";
 import test from "ava";
 
 test("S1, C1, C3, C5, C11: the settings of the specification have the variables that it names", (t) => {
@@ -40,7 +40,7 @@ test("L6: there is no setting for the key itself, so that it can stand in no fla
 
 test("A28: what loads code or grants permissions is guarded, and has no variable", (t) => {
   const guarded = settingNames.filter((name) => settings[name].guarded === true);
-  t.deepEqual(guarded, ["keyCommand", "mode", "plugins"]);
+  t.deepEqual(guarded, ["keyCommand", "services", "mode", "plugins"]);
   for (const name of guarded) t.is(settings[name].variable, undefined);
 });
 
@@ -48,4 +48,23 @@ test("each setting has a description, and a flag, a variable or the file to set 
   for (const name of settingNames) {
     t.true(settings[name].description.length > 10);
   }
+});
+
+test("no two settings stand at the same place of the file, and a group has no setting of its name", (t) => {
+  const labels = settingNames.map(settingLabel);
+  t.is(new Set(labels).size, labels.length);
+  t.deepEqual(
+    labels.filter((label) => label.includes(".")),
+    ["cache.ttl", "cache.staleIfError", "cache.store", "cache.secret"],
+  );
+  t.false(labels.includes("cache"));
+});
+
+test("A28: what may stand in no file, or at its top level only, has the flags and variables that fit", (t) => {
+  t.deepEqual(
+    settingNames.filter((name) => settings[name].scope !== undefined),
+    ["profile", "profiles"],
+  );
+  t.like(settings.profile, { scope: "command", flag: "profile", variable: "CEDAR_PROFILE" });
+  t.like(settings.profiles, { scope: "file", flag: undefined, variable: undefined });
 });

@@ -1,0 +1,25 @@
+import { SecretMask } from "../keys/secret-mask.ts";
+import { validate } from "../validate.ts";
+import type { Config } from "./config.ts";
+import type { Layer } from "./layer.ts";
+import { secretsOf } from "./secret-values.ts";
+import { settingNames, settings } from "./settings.ts";
+
+/** The secret settings of a layer that are well formed. */
+function secretSettings({ values }: Layer): Partial<Config> {
+  const secrets = settingNames.filter((name) => settings[name].secret === true && values[name] !== undefined);
+  return Object.fromEntries(
+    secrets.flatMap((name) => {
+      const { value, error } = validate(settings[name].schema, values[name]);
+      return error === undefined ? [[name, value]] : [];
+    }),
+  );
+}
+
+/** A mask that knows every secret that was given, also what is not in force, such as the tokens of other profiles (row L5). */
+export function maskOfLayers(layers: readonly (Layer | undefined)[]): SecretMask {
+  const mask = new SecretMask();
+  for (const layer of layers)
+    if (layer !== undefined) for (const secret of secretsOf(secretSettings(layer))) mask.add(secret);
+  return mask;
+}
