@@ -1,4 +1,4 @@
-import { type Cedar, type Config, createCedar, type LoadedConfig, loadConfig, SecretMask } from "@cedar/core";
+import { type Cedar, type Config, createCedar, type LoadedConfig, loadConfig } from "@cedar/core";
 import type { CommandContext, Flags } from "./command-line/command.ts";
 import { terminalLogger } from "./terminal/terminal-logger.ts";
 
@@ -33,12 +33,12 @@ export async function openCedar(
   changed: Partial<Config> = {},
 ): Promise<OpenedCedar> {
   const { environment, terminal } = context;
-  const { config, configDirectory } = await openConfig(flags, context, "agent");
-  const mask = new SecretMask();
+  const { config, configDirectory, origins, mask } = await openConfig(flags, context, "agent");
   terminal.mask = (text) => mask.mask(text);
   const { builtInProviders } = await import("@cedar/providers");
   const cedar = await createCedar({
     config: { ...config, ...changed },
+    origins,
     plugins: [builtInProviders],
     configDirectory,
     environment,

@@ -6,12 +6,14 @@ import { type Clock, systemClock } from "./clock.ts";
 import { concealSecrets } from "./config/conceal-secrets.ts";
 import type { Config } from "./config/config.ts";
 import { defaultConfig } from "./config/default-config.ts";
+import type { LoadedConfig } from "./config/load-config.ts";
 import { secretValues } from "./config/secret-values.ts";
 import type { Key } from "./keys/key.ts";
 import { KeyProviderChain } from "./keys/key-provider-chain.ts";
 import { KeyResolver } from "./keys/key-resolver.ts";
 import { createKeyService, type KeyService } from "./keys/key-service.ts";
 import { builtInKeyServices } from "./keys/key-services.ts";
+import { pickKeyProviders } from "./keys/pick-key-providers.ts";
 import { SecretMask } from "./keys/secret-mask.ts";
 import { type Logger, silentLogger } from "./logger.ts";
 import { maskingLogger } from "./masking-logger.ts";
@@ -34,6 +36,8 @@ const chainTimeoutMilliseconds = 15_000;
 export interface CedarOptions {
   /** Settings over the defaults: the `config` that `loadConfig` gives, or some members of it. */
   readonly config?: Partial<Config>;
+  /** Where the settings came from, for messages: the `origins` that `loadConfig` gives. */
+  readonly origins?: Partial<LoadedConfig["origins"]>;
   /** Plugins as objects, such as `builtInProviders` of `@cedar/providers`; those that `config.plugins` names come after them. */
   readonly plugins: readonly Plugin[];
   /** The user's configuration folder; tools cannot reach it, and the cache keeps its file there. Without one there is no cache file. */
@@ -44,7 +48,7 @@ export interface CedarOptions {
   readonly clock?: Clock;
   /** Whether somebody sits at a terminal and can be asked. */
   readonly canPrompt?: boolean;
-  /** Where the secrets that are met are noted, for whoever masks the logger's lines: one of its own without it. */
+  /** Where the secrets that are met are noted, for whoever masks what is printed: the `mask` that `loadConfig` gives; one of its own without it. */
   readonly mask?: SecretMask;
   /** Seconds for which a key is given from memory before the chain is asked again: 60 by default, 0 asks the chain each time. */
   readonly keyMemorySeconds?: number;
@@ -104,10 +108,18 @@ function addServices({ services }: Config, { keyServices }: Registries): Registr
   return keyServices;
 }
 
+function chainOf(
+  { providerChain }: Config,
+  { keyProviders }: Registries,
+  { origins }: CedarOptions,
+): KeyProviderChain {
+  return new KeyProviderChain(pickKeyProviders(keyProviders, providerChain, origins?.providerChain));
+}
+
 function createKeyResolver(options: CedarOptions, parts: CedarParts): KeyResolver {
   const { config, registries, clock, logger, mask } = parts;
   return new KeyResolver({
-    chain: new KeyProviderChain(config.providerChain.map((name) => registries.keyProviders.get(name))),
+    chain: chainOf(config, registries, options),
     clock,
     logger,
     mask,
@@ -121,7 +133,7 @@ function createKeyResolver(options: CedarOptions, parts: CedarParts): KeyResolve
 
 /**
  * The composition root: plugins fill the registries, the configuration picks the chain from them.
- * @throws CedarError `name-unknown` for a key provider that no plugin added, `plugin-invalid` for a plugin that cannot be loaded.
+ * @throws CedarError `name-unknown` for key providers that no plugin added, all at once, `plugin-invalid` for a plugin that cannot be loaded.
  */
 export async function createCedar(options: CedarOptions): Promise<Cedar> {
   const config: Config = concealSecrets({ ...defaultConfig(), ...options.config });

@@ -1,11 +1,4 @@
-import {
-  type Cedar,
-  createCedar,
-  type Environment,
-  type LoadedConfig,
-  type Plugin,
-  SecretMask,
-} from "@cedar/core";
+import { type Cedar, createCedar, type Environment, type LoadedConfig, type Plugin } from "@cedar/core";
 import { builtInProviders } from "@cedar/providers";
 import type { Server } from "@hapi/hapi";
 import type { DestinationStream, Logger } from "pino";
@@ -83,12 +76,12 @@ export async function startServer({
   plugins = [builtInProviders],
   logStream = process.stdout,
 }: StartServerOptions): Promise<RunningServer> {
-  const { config, configDirectory, origins } = loaded;
+  const { config, configDirectory, origins, mask } = loaded;
   checkServerChain(config.serverProviderChain, origins.serverProviderChain);
-  const mask = new SecretMask();
   const log = createLog(logStream, { mask, level: config.verbose ? "debug" : "info" });
   const cedar = await createCedar({
     config: { ...config, providerChain: config.serverProviderChain },
+    origins: { providerChain: origins.serverProviderChain },
     plugins,
     environment,
     configDirectory,
