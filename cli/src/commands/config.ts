@@ -1,10 +1,12 @@
 import {
+  builtInKeyServices,
   type ClientToken,
+  createKeyService,
   fingerprint,
   type LoadedConfig,
-  openAiKeyService,
   type PluginReference,
   type SettingName,
+  settingLabel,
   settingNames,
   settings,
 } from "@cedar/core";
@@ -26,23 +28,41 @@ function shownValue(name: SettingName, { config }: LoadedConfig): unknown {
   if (name === "clientTokens")
     return config.clientTokens.map((client: ClientToken) => `${client.name}: ${fingerprint(client.token)}`);
   if (name === "plugins") return config.plugins.map(({ plugin }: PluginReference) => plugin);
+  if (name === "services")
+    return config.services.map((options) => {
+      const { title, environmentVariable } = createKeyService(options);
+      return { ...options, title, environmentVariable };
+    });
   const value = config[name];
   return settings[name].secret === true && typeof value === "string" ? fingerprint(value) : value;
 }
 
+/** The settings by where they stand in the file, then the keys that the environment has. */
 function shownSettings(loaded: LoadedConfig, { environment }: CommandContext): Map<string, ShownSetting> {
   const shown = new Map<string, ShownSetting>();
   for (const name of settingNames)
-    shown.set(name, { value: shownValue(name, loaded), from: loaded.origins[name] });
-  const variable = openAiKeyService.environmentVariable;
-  const key = environment[variable];
-  if (key) shown.set(variable, { value: fingerprint(key), from: `variable ${variable}` });
+    shown.set(settingLabel(name), { value: shownValue(name, loaded), from: loaded.origins[name] });
+  for (const { environmentVariable } of [
+    ...builtInKeyServices,
+    ...loaded.config.services.map(createKeyService),
+  ]) {
+    const key = environment[environmentVariable];
+    if (key)
+      shown.set(environmentVariable, { value: fingerprint(key), from: `variable ${environmentVariable}` });
+  }
   return shown;
+}
+
+/** Of a service its name. */
+function memberInWords(member: unknown): string {
+  return typeof member === "object" && member !== null && "name" in member
+    ? String(member.name)
+    : String(member);
 }
 
 function inWords(value: unknown): string {
   if (value === undefined || (Array.isArray(value) && value.length === 0)) return "-";
-  if (Array.isArray(value)) return value.join(",");
+  if (Array.isArray(value)) return value.map(memberInWords).join(",");
   return typeof value === "string" ? value : JSON.stringify(value);
 }
 
@@ -67,6 +87,7 @@ export const config: Command = {
   options: { ...jsonOption, ...optionsOf(settingsOf("agent")) },
   examples: [
     ["cedar config", "each setting, its value and where it came from"],
+    ["cedar config --profile staging", "what a profile changes"],
     ["cedar config --json", "the same for programs; secrets are fingerprints"],
   ],
   run,

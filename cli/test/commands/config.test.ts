@@ -68,3 +68,51 @@ test("A2: with --json a failure is JSON on standard output as well", async (t) =
   t.is(run.code, 2);
   t.like(JSON.parse(run.stdout), { error: { code: "configuration-invalid" } });
 });
+
+test("cedar config shows the profile in force, the services and the settings of the cache by their places in the file", async (t) => {
+  const { environment, workspace } = await createWorld(t);
+  const file = {
+    services: { mistral: { title: "Mistral" } },
+    profiles: {
+      staging: { serverUrl: "https://s.example", token: fakeKey("staging"), cache: { staleIfError: "7d" } },
+      production: {},
+    },
+  };
+  await writeFile(join(workspace, "own.json"), JSON.stringify(file));
+  const args = ["config", "--config", "own.json", "--profile", "staging", "--service", "mistral"];
+  const variables = { ...environment, CEDAR_TOKEN: fakeKey("token"), MISTRAL_API_KEY: fakeKey("mistral") };
+  const options = { environment: variables, workspace };
+  const { stdout, code } = await runCedar([...args, "--cache-ttl", "15m"], options);
+  t.is(code, 0);
+  for (const row of [
+    /^profile +staging +flag --profile$/mu,
+    /^profiles +staging,production +file own\.json$/mu,
+    /^serverUrl +https:\/\/s\.example +profile staging of file own\.json$/mu,
+    /^services +mistral +file own\.json$/mu,
+    /^service +mistral +flag --service$/mu,
+    /^cache\.ttl +900 +flag --cache-ttl$/mu,
+    /^cache\.staleIfError +604800 +profile staging of file own\.json$/mu,
+  ])
+    t.regex(stdout, row);
+  t.regex(stdout, new RegExp(`^token +${fingerprint(fakeKey("staging"))} +profile staging of file`, "mu"));
+  const json = JSON.parse((await runCedar([...args, "--json"], options)).stdout) as { settings: object };
+  t.like(json.settings, {
+    profile: { value: "staging", from: "flag --profile" },
+    services: {
+      value: [{ name: "mistral", title: "Mistral", environmentVariable: "MISTRAL_API_KEY" }],
+      from: "file own.json",
+    },
+    "cache.staleIfError": { value: 604_800 },
+    MISTRAL_API_KEY: { value: fingerprint(fakeKey("mistral")), from: "variable MISTRAL_API_KEY" },
+  });
+});
+
+test("A28: cedar config says of a token that is for another server that it is not sent", async (t) => {
+  const { environment, workspace } = await createWorld(t);
+  await writeFile(join(workspace, "own.json"), '{"profiles": {"p": {"serverUrl": "https://p.example"}}}');
+  const { stdout } = await runCedar(["config", "--config", "own.json", "--profile", "p"], {
+    environment: { ...environment, CEDAR_TOKEN: fakeKey("token") },
+    workspace,
+  });
+  t.regex(stdout, /^token +- +default \(variable CEDAR_TOKEN is for another server\)$/mu);
+});
