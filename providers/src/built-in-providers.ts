@@ -1,5 +1,6 @@
 import type { Plugin } from "@cedar/core";
 import { cacheKeyProvider } from "./keys/cache.ts";
+import { commandKeyProvider } from "./keys/command.ts";
 import { envKeyProvider } from "./keys/env.ts";
 import { fileKeyProvider } from "./keys/file.ts";
 import { serverKeyProvider } from "./keys/server.ts";
@@ -12,13 +13,14 @@ export const builtInProviders: Plugin = {
   name: "built-in",
   register(host) {
     const { config, environment, configDirectory } = host;
-    const { serverUrl, token, allowHttp, keyFile, baseUrl, cacheStore, cacheSecret } = config;
+    const { serverUrl, token, allowHttp, keyFile, keyCommand, baseUrl, cacheStore, cacheSecret } = config;
     const cache = { directory: configDirectory, serverUrl, store: cacheStore, secret: cacheSecret };
 
     host.addKeyProvider(cacheKeyProvider(cache));
     host.addKeyProvider(serverKeyProvider({ url: serverUrl, token, allowHttp }));
     host.addKeyProvider(envKeyProvider({ environment }));
     host.addKeyProvider(fileKeyProvider({ path: keyFile }));
+    host.addKeyProvider(commandKeyProvider({ command: keyCommand, environment, directory: configDirectory }));
 
     host.addModelAdapter(openAiAdapter({ baseUrl }));
     host.addModelAdapter(openAiChatAdapter({ baseUrl }));

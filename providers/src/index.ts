@@ -2,6 +2,7 @@
 export { builtInProviders } from "./built-in-providers.ts";
 export { clearKeyCache } from "./cache/clear-key-cache.ts";
 export { cacheKeyProvider, type KeyCacheOptions } from "./keys/cache.ts";
+export { type CommandKeyProviderOptions, commandKeyProvider } from "./keys/command.ts";
 export { type EnvKeyProviderOptions, envKeyProvider } from "./keys/env.ts";
 export { type FileKeyProviderOptions, fileKeyProvider } from "./keys/file.ts";
 export { type ServerKeyProviderOptions, serverKeyProvider } from "./keys/server.ts";
