@@ -1,4 +1,5 @@
 import type { ChildProcess } from "node:child_process";
+import { atExit } from "./at-exit.ts";
 import { markedProcesses } from "./marked-processes.ts";
 
 /** How long processes have after SIGTERM. */
@@ -22,19 +23,14 @@ function send(processId: number, signal: NodeJS.Signals | 0): boolean {
 export class ProgramProcesses {
   readonly #child: ChildProcess;
   readonly #mark: string | undefined;
-  readonly #cedar: NodeJS.Process;
-  readonly #endWithCedar = (): void => void this.#send("SIGKILL");
+  readonly #release: () => void;
   #isEnding = false;
 
-  /**
-   * @param mark for a program in the group of Cedar: the variable that it was started with, such as `NAME=value`.
-   * @param cedar the process whose end is the program's end as well.
-   */
-  constructor(child: ChildProcess, mark?: string, cedar: NodeJS.Process = process) {
+  /** @param mark for a program in the group of Cedar: the variable that it was started with, such as `NAME=value`. */
+  constructor(child: ChildProcess, mark?: string) {
     this.#child = child;
     this.#mark = mark;
-    this.#cedar = cedar;
-    cedar.once("exit", this.#endWithCedar);
+    this.#release = atExit(() => void this.#send("SIGKILL"));
   }
 
   /** Asks all to end, and makes those end that do not. Returns at once, and does not keep the process of Cedar alive. */
@@ -57,10 +53,6 @@ export class ProgramProcesses {
       clearInterval(timer);
       this.#release();
     }, pollMilliseconds).unref();
-  }
-
-  #release(): void {
-    this.#cedar.off("exit", this.#endWithCedar);
   }
 
   #send(signal: NodeJS.Signals | 0): boolean {
