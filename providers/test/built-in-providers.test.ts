@@ -16,7 +16,7 @@ test("P2, P4: the plugin built-in adds the key providers and model adapters of C
   const { plugins } = await cedar({});
   t.deepEqual(plugins.at(-1), {
     plugin: "built-in",
-    keyProviders: ["cache", "server", "env", "file"],
+    keyProviders: ["cache", "server", "env", "file", "command"],
     modelAdapters: ["openai", "openai-chat", "offline"],
     tools: [],
     hooks: [],
@@ -56,7 +56,7 @@ test("L1: what the plugin is made with is in no printed form of it", async (t) =
     },
   };
   await createCedar({ plugins: [watched], config, environment: { OPENAI_API_KEY: fakeKey("l1") } });
-  t.is(added.length, 4);
+  t.is(added.length, 5);
   const shown = inspect(added, { depth: 9, showHidden: true }) + JSON.stringify(added);
   for (const secret of [token, fakeKey("secret"), fakeKey("l1")]) t.false(shown.includes(secret));
 });

@@ -7,7 +7,7 @@ export const largestBytes = 64 * 1024;
 export interface CollectedOutput {
   /** Resolves when nobody can print any more; rejects as soon as there is too much, of which nothing is kept. */
   readonly closed: Promise<void>;
-  bytes(): Buffer;
+  readonly bytes: () => Buffer;
 }
 
 /** Keeps what comes out of a stream. @param tooMuch makes the error for more than 64 KiB. */

@@ -3,7 +3,7 @@ import { parseJsonObject } from "../parse-json-object.ts";
 import { parseTime } from "../parse-time.ts";
 
 /** What a program printed: a key, and what is to be done with it. */
-export interface PrintedKey {
+interface PrintedKey {
   readonly value: string;
   readonly cache: KeyCaching;
   readonly expiresAt?: Date | undefined;

@@ -1,6 +1,6 @@
+import { writeFileSync } from "node:fs";
 import { mkdir, readFile, rename } from "node:fs/promises";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { openAiKeyService } from "@cedar/core";
 import { fakeKey } from "@cedar/core/testing";
 import test from "ava";
@@ -44,21 +44,21 @@ test("X1, K18: a program that hangs is ended with all that it started when its t
     startsAnother,
     "while :; do wait; done",
   );
-  const message = await refusalOf(t, [program], { timeoutMilliseconds: 700 }, "key-provider-timeout");
-  t.is(message, `The key was to be printed by the program ${program}, and it did not end within 0.7 s.`);
+  const message = await refusalOf(t, [program], { timeoutMilliseconds: 2000 }, "key-provider-timeout");
+  t.is(message, `The key was to be printed by the program ${program}, and it did not end within 2 s.`);
   t.true(await allEnd(await notedProcesses(`${program}.ids`, 2)));
 });
 
 test("X1, K18: the deadline of the chain counts as well", async (t) => {
   const program = await script(t, 'echo $$ >> "$0.ids"', startsAnother, "wait");
-  const context = { ...realContext(), deadline: Date.now() + 500 };
+  const context = { ...realContext(), deadline: Date.now() + 2000 };
   await t.throwsAsync(askCommand([program], {}, context), { code: "key-provider-timeout" });
   t.true(await allEnd(await notedProcesses(`${program}.ids`, 2)));
 });
 
 test("X1: a program that is stopped ends as well", async (t) => {
   const program = await script(t, 'echo $$ >> "$0.ids"', "kill -STOP $$");
-  await refusalOf(t, [program], { timeoutMilliseconds: 500 }, "key-provider-timeout");
+  await refusalOf(t, [program], { timeoutMilliseconds: 1500 }, "key-provider-timeout");
   t.true(await allEnd(await notedProcesses(`${program}.ids`, 1)));
 });
 
@@ -81,7 +81,7 @@ test("X1: what has left the program's group and holds its output open is not wai
 
 test("X1: a program that has printed its key and hangs has not ended well", async (t) => {
   const program = await script(t, `echo ${printed}`, "exec >&-", "sleep 300");
-  await refusalOf(t, [program], { timeoutMilliseconds: 500 }, "key-provider-timeout");
+  await refusalOf(t, [program], { timeoutMilliseconds: 1500 }, "key-provider-timeout");
 });
 
 test("X2: an exit code is an ordinary failure that names the program alone", async (t) => {
@@ -108,18 +108,13 @@ for (const [name, [argument, found]] of Object.entries(unstartable)) {
 }
 
 test("X2: an interpreter that is not there, and a file that is no program, are ordinary failures", async (t) => {
-  const folder = await temporaryFolder(t);
-  const program = printing(folder, "");
-  writeScript(program);
-  const without = writeScript(join(folder, "without"));
-  const { writeFileSync } = await import("node:fs");
-  writeFileSync(without, "#!/nowhere/at/all\n");
-  t.regex(
-    await refusalOf(t, [without]),
-    /the interpreter that its first line names is not there \(ENOENT\)\.$/u,
-  );
-  writeFileSync(without, new Uint8Array([0x7f, 0x45, 0x4c, 0x46, 0, 0, 0]));
-  t.regex(await refusalOf(t, [without]), /, and it (?:ended with exit code|is no program|could not)/u);
+  const program = await script(t);
+  writeFileSync(program, "#!/nowhere/at/all\n");
+  const message = await refusalOf(t, [program]);
+  t.regex(message, /the interpreter that its first line names is not there \(ENOENT\)\.$/u);
+  writeFileSync(program, "\x7fELF, and no more");
+  // Some systems hand such a file to a shell, which fails with it.
+  t.regex(await refusalOf(t, [program]), /, and it (?:ended with exit code|is no program|could not)/u);
 });
 
 test("X3: standard error is apart, and shown nowhere", async (t) => {
@@ -189,5 +184,4 @@ test("a program that is exchanged is run as it is now", async (t) => {
   t.is(await ask(), fakeKey("first"));
   await rename(writeScript(join(folder, "next", "get-key"), `echo ${fakeKey("second")}`), program);
   t.is(await ask(), fakeKey("second"));
-  await sleep(0);
 });
