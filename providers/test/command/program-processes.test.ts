@@ -45,13 +45,13 @@ test("X1, K18: a program that is not done in time does not keep the process of C
   const { child, output, ended } = startProbe(t, {
     command: [program],
     canPrompt: false,
-    timeoutMilliseconds: 2000,
+    timeoutMilliseconds: 4000,
   });
-  t.regex(await output, /did not end within 2 s\.\n$/u);
+  t.regex(await output, /did not end within 4 s\.\n$/u);
   const printedAt = performance.now();
   await ended;
   t.is(child.exitCode, 0);
-  t.true(performance.now() - printedAt < 5000);
+  t.true(performance.now() - printedAt < 20_000);
   t.true(await allEnd(await notedProcesses(`${program}.ids`, 2)));
 });
 
@@ -67,7 +67,7 @@ test("X1: when Cedar is killed, a program ends as soon as it prints", async (t) 
 test("X1: a program that may prompt ends with what it started as well, and Cedar's own group goes on", async (t) => {
   const bystander = spawn("sleep", ["300"], { stdio: "ignore" });
   t.teardown(() => bystander.kill("SIGKILL"));
-  const program = await script(t, 'sleep 300 & echo $! >> "$0.ids"', `echo ${printed}`);
+  const program = await script(t, 'trap "" TERM', 'sleep 300 & echo $! >> "$0.ids"', `echo ${printed}`);
   t.is((await askCommand([program], {}, keyContext({ canPrompt: true })))?.reveal(), printed);
   const noted = await notedProcesses(`${program}.ids`, 1);
   if (existsSync("/proc/self/environ")) t.true(await allEnd(noted));
@@ -77,7 +77,7 @@ test("X1: a program that may prompt ends with what it started as well, and Cedar
 
 test("X1, K18: a program that may prompt and hangs is ended when its time is over", async (t) => {
   const program = await script(t, 'trap "" TERM', 'echo $$ >> "$0.ids"', "while :; do sleep 1; done");
-  const asked = askCommand([program], { timeoutMilliseconds: 2000 }, keyContext({ canPrompt: true }));
+  const asked = askCommand([program], { timeoutMilliseconds: 4000 }, keyContext({ canPrompt: true }));
   await t.throwsAsync(asked, { code: "key-provider-timeout" });
   t.true(await allEnd(await notedProcesses(`${program}.ids`, 1)));
 });

@@ -32,13 +32,17 @@ export function printing(folder: string, bytes: string | Uint8Array): string {
   return writeScript(join(own, "get-key"), 'exec cat "$0.out"');
 }
 
+/** How long a program may take where time is not what is tested: much, for a busy machine. */
+export const patienceMilliseconds = 50_000;
+
 type Options = Partial<CommandKeyProviderOptions>;
 
 const request = { service: openAiKeyService };
 
 /** A context with the time of the machine, in which programs run. */
 export function realContext(signal?: AbortSignal): RecordedKeyContext {
-  return keyContext({ clock: systemClock, ...(signal === undefined ? {} : { signal }) });
+  const context = keyContext({ clock: systemClock, ...(signal === undefined ? {} : { signal }) });
+  return { ...context, deadline: systemClock.now() + patienceMilliseconds };
 }
 
 /** Asks a provider for which this command is configured. */
@@ -47,7 +51,8 @@ export async function askCommand(
   options: Options = {},
   context: RecordedKeyContext = realContext(),
 ) {
-  const provider = commandKeyProvider({ command, environment, directory: undefined, ...options });
+  const given = { environment, directory: undefined, timeoutMilliseconds: patienceMilliseconds, ...options };
+  const provider = commandKeyProvider({ command, ...given });
   return await provider.resolve(request, context);
 }
 
@@ -85,9 +90,9 @@ export async function notedProcesses(path: string, count: number): Promise<reado
   }
 }
 
-/** Waits until none of the processes runs; false when one still does after 5 s. */
+/** Waits until none of the processes runs; false when one still does after a while. */
 export async function allEnd(processIds: readonly string[]): Promise<boolean> {
-  for (let round = 0; round < 100; round += 1) {
+  for (let round = 0; round < 400; round += 1) {
     if (!processIds.some(isRunning)) return true;
     await sleep(50);
   }
