@@ -10,24 +10,33 @@ export interface KeyMemoryOptions {
   readonly memorySeconds: number;
 }
 
+/** How long the time of day alone is believed: then the clock that nobody sets is asked as well. */
+const trustMilliseconds = 1000;
+
 /**
  * A key in the memory of this process, and what may be done with it by now. Its age is counted by a clock that nobody can set (row K13),
  * its end by the time of day as well, since the machine may have slept.
  */
 export class KeyMemory {
   readonly resolved: ResolvedKey;
+  /** The same, as a promise that is there already: a caller waits for nothing, and nothing is made for him. */
+  readonly answer: Promise<ResolvedKey>;
   readonly #clock: Clock;
   readonly #soft: number;
   readonly #hard: number;
   readonly #hardElapsed: number;
   readonly #memoryMilliseconds: number;
   #checkElapsed: number;
+  /** From the one to the other, by the time of day, the key is fresh without a further thought. */
+  #freshFrom = 0;
+  #freshUntil = 0;
 
   constructor(resolved: ResolvedKey, { clock, ttlSeconds, memorySeconds }: KeyMemoryOptions) {
     const { soft, hard } = keyLife(resolved.key, ttlSeconds, Math.random());
     const now = clock.now();
     const elapsed = clock.elapsed();
     this.resolved = resolved;
+    this.answer = Promise.resolve(resolved);
     this.#clock = clock;
     this.#soft = soft;
     this.#hard = hard;
@@ -38,10 +47,23 @@ export class KeyMemory {
 
   /** Whether the key may be given without asking anybody: the one question on the hot path. */
   get isFresh(): boolean {
-    const elapsed = this.#clock.elapsed();
-    if (elapsed >= this.#checkElapsed || elapsed >= this.#hardElapsed) return false;
     const now = this.#clock.now();
-    return now < this.#soft && now < this.#hard;
+    if (now < this.#freshFrom || now >= this.#freshUntil) return this.#lookCloser(now);
+    this.#freshFrom = now;
+    return true;
+  }
+
+  #lookCloser(now: number): boolean {
+    const elapsed = this.#clock.elapsed();
+    const left = Math.min(
+      this.#checkElapsed - elapsed,
+      this.#hardElapsed - elapsed,
+      this.#soft - now,
+      this.#hard - now,
+    );
+    this.#freshFrom = now;
+    this.#freshUntil = now + Math.min(left, trustMilliseconds);
+    return left > 0;
   }
 
   /** Row K4: whether the key must not be given any more. */

@@ -36,8 +36,9 @@ export class KeyResolver {
    * share one answer. A key in its soft window is given while a newer one is looked for.
    * @throws CedarError `key-not-found` with row C10's message when no provider has one, `key-provider-timeout` when time ran out.
    */
-  async resolve(service: KeyService = openAiKeyService): Promise<ResolvedKey> {
-    return await this.#of(service).resolve();
+  resolve(service: KeyService = openAiKeyService): Promise<ResolvedKey> {
+    // Nothing is awaited on the hot path: the answer that is there is handed on.
+    return this.#of(service).resolve();
   }
 
   /** Asks the origin for the key, whatever caches hold (row C5). @throws CedarError as `resolve` does. */

@@ -41,9 +41,12 @@ export class ServiceKeyResolver {
   }
 
   /** @throws CedarError `key-not-found`, `key-provider-timeout`. */
-  async resolve(): Promise<ResolvedKey> {
+  resolve(): Promise<ResolvedKey> {
     const held = this.#held;
-    if (held?.isFresh === true) return held.resolved;
+    return held?.isFresh === true ? held.answer : this.#resolveAnew(held);
+  }
+
+  async #resolveAnew(held: KeyMemory | undefined): Promise<ResolvedKey> {
     if (held === undefined || held.isOver) return await this.#ask();
     if (held.isSoft) this.#refreshInBackground(held);
     else await this.#check(held);

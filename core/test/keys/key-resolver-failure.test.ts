@@ -106,7 +106,7 @@ test("K18: by the machine's own clock as well, a provider that hangs is passed o
   const providers = [hanging("vault"), keyOf("env", value)];
   const { key, steps } = await keyResolver(providers, {
     clock: systemClock,
-    timeoutMilliseconds: 10,
+    timeoutMilliseconds: 800,
   }).resolve();
   t.is(key.reveal(), value);
   t.like(steps[0], { provider: "vault", code: "key-provider-timeout" });

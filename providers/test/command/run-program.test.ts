@@ -43,7 +43,7 @@ test("X1, K18: a program that hangs is ended with all that it started when its t
     'trap "" TERM',
     'echo $$ >> "$0.ids"',
     startsAnother,
-    "while :; do wait; done",
+    "while :; do wait; sleep 1; done",
   );
   const message = await refusalOf(t, [program], { timeoutMilliseconds: 4000 }, "key-provider-timeout");
   t.is(message, `The key was to be printed by the program ${program}, and it did not end within 4 s.`);
