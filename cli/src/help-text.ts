@@ -7,7 +7,7 @@ export const helpText = `Usage: cedar <command> [options]
 Commands:
   cedar agent [prompt]  Run the agent on a prompt
   cedar server          Serve the key to the clients of a team
-  cedar key             See where the key comes from, or clear its cache
+  cedar key             See where the key comes from, test it, renew it, forget it
   cedar config          Show the settings in force and where each came from
   cedar plugins         Show what each plugin has added
   cedar demo            See the whole way of a key, without a key and without network

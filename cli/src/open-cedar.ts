@@ -1,5 +1,6 @@
-import { type Cedar, type Config, createCedar, type LoadedConfig, loadConfig } from "@cedar/core";
+import { type Cedar, type Config, createCedar, type LoadedConfig, type Logger, loadConfig } from "@cedar/core";
 import type { CommandContext, Flags } from "./command-line/command.ts";
+import type { Terminal } from "./terminal/terminal.ts";
 import { terminalLogger } from "./terminal/terminal-logger.ts";
 
 /** The settings in force for a command, or for all of them: the mode is `ask` where somebody can be asked. */
@@ -26,11 +27,13 @@ export interface OpenedCedar {
 /**
  * Puts a Cedar together from the configuration and the built-in plugins. From here on its mask covers all that is printed.
  * @param changed settings that the command sets itself.
+ * @param createLogger what is told on standard error meanwhile.
  */
 export async function openCedar(
   flags: Flags,
   context: CommandContext,
   changed: Partial<Config> = {},
+  createLogger: (terminal: Terminal, verbose: boolean) => Logger = terminalLogger,
 ): Promise<OpenedCedar> {
   const { environment, terminal } = context;
   const { config, configDirectory, origins, mask } = await openConfig(flags, context, "agent");
@@ -42,7 +45,7 @@ export async function openCedar(
     plugins: [builtInProviders],
     configDirectory,
     environment,
-    logger: terminalLogger(terminal, config.verbose),
+    logger: createLogger(terminal, config.verbose),
     canPrompt: terminal.canAsk,
     mask,
   });

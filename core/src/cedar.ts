@@ -1,7 +1,7 @@
 import type { AgentEvent } from "./agent/agent-event.ts";
 import { runAgent } from "./agent/run-agent.ts";
 import type { Approve } from "./agent/run-input.ts";
-import { askWhetherKeyWorks, type CedarParts, chooseCall } from "./choose-call.ts";
+import { askWhetherKeyWorks, type CedarParts, chooseCall, runServiceOf } from "./choose-call.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { concealSecrets } from "./config/conceal-secrets.ts";
 import type { Config } from "./config/config.ts";
@@ -68,6 +68,8 @@ export interface Cedar {
   readonly config: Config;
   /** The key services that there are: those that Cedar knows, and the user's. */
   readonly services: Registry<KeyService>;
+  /** The service whose key a run asks for; `undefined` when it needs none. @throws CedarError `name-unknown` for an unknown model or service. */
+  runService(): KeyService | undefined;
   /** Finds the key of a service through the chain. */
   readonly keys: KeyResolver;
   /** Who added what, in the order of registration. */
@@ -172,5 +174,6 @@ export async function createCedar(options: CedarOptions): Promise<Cedar> {
   }
   const checkKey = async (key: Key, signal: AbortSignal): Promise<KeyCheck> =>
     await askWhetherKeyWorks(key, signal, parts);
-  return { config, services, keys, plugins, mask, checkKey, run };
+  const runService = (): KeyService | undefined => runServiceOf(parts);
+  return { config, services, runService, keys, plugins, mask, checkKey, run };
 }

@@ -58,11 +58,24 @@ export function chooseCall(parts: CedarParts): ModelChoice & { readonly service:
   return { ...choice, service };
 }
 
-/** The adapter that calls the API of a service: the one that is configured for it, else the first that says so. */
-function adapterOf(service: string, parts: CedarParts): ModelAdapter | undefined {
-  const { adapter, service: configured } = chooseCall(parts);
-  if (configured?.name === service) return adapter;
-  return parts.registries.modelAdapters.entries().find((each) => each.service === service);
+/** The service whose key a run asks for; `undefined` when it needs none. @throws CedarError `name-unknown` for a model or a service that there is not. */
+export function runServiceOf({ config, registries }: CedarParts): KeyService | undefined {
+  const { adapter } = chooseModel(config.model, registries.modelAdapters);
+  if (adapter.service === undefined || config.keyless) return undefined;
+  return registries.keyServices.get(config.service ?? adapter.service);
+}
+
+/**
+ * The adapter that calls the API of a service: the one that is configured for it, else the first that says so. Row N3: an adapter is
+ * configured for the keys of another service than its own only together with the address that they go to.
+ */
+function adapterOf(service: string, { config, registries, logger }: CedarParts): ModelAdapter | undefined {
+  const { adapter } = chooseModel(config.model, registries.modelAdapters);
+  const configured = config.baseUrl === undefined ? adapter.service : (config.service ?? adapter.service);
+  if (adapter.service === undefined || configured !== service)
+    return registries.modelAdapters.entries().find((each) => each.service === service);
+  warnOfPlainHttp(config, logger);
+  return adapter;
 }
 
 /** Asks the API of the key's service whether it accepts the key. */

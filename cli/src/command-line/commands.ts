@@ -15,7 +15,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: "key",
-    description: "See where the key comes from, or clear its cache",
+    description: "See where the key comes from, test it, renew it, forget it",
     load: async () => (await import("../commands/key.ts")).key,
   },
   {

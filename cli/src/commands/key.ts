@@ -9,9 +9,24 @@ export const key: Command = {
       load: async () => (await import("./key-why.ts")).keyWhy,
     },
     {
+      name: "test",
+      description: "Ask the API whether the key works",
+      load: async () => (await import("./key-test.ts")).keyTest,
+    },
+    {
+      name: "refresh",
+      description: "Fetch the key afresh, whatever the cache holds",
+      load: async () => (await import("./key-refresh.ts")).keyRefresh,
+    },
+    {
       name: "clear",
       description: "Delete the cached keys of this user",
       load: async () => (await import("./key-clear.ts")).keyClear,
+    },
+    {
+      name: "print",
+      description: "Write the bare key to standard output, for another program",
+      load: async () => (await import("./key-print.ts")).keyPrint,
     },
   ],
 };

@@ -28,3 +28,9 @@ export function terminalLogger(terminal: Terminal, verbose: boolean): Logger {
     },
   };
 }
+
+/** The same for a command whose own answer says what is logged otherwise: warnings only, unless verbose. */
+export function quietLogger(terminal: Terminal, verbose: boolean): Logger {
+  const logger = terminalLogger(terminal, verbose);
+  return verbose ? logger : { ...logger, info() {} };
+}

@@ -5,6 +5,15 @@ import { visibleText } from "./visible-text.ts";
 /** The streams of a process: `process` itself, whose members are made when they are first read. */
 export type TerminalStreams = Pick<NodeJS.Process, "stdin" | "stdout" | "stderr">;
 
+/** A colour or another look of text, or several, as `styleText` names them. */
+export type TextStyle = Parameters<typeof styleText>[0];
+
+/** Narrower than that no text is readable; wider than that neither. */
+const fewestColumns = 40;
+const mostColumns = 100;
+/** What everybody has. */
+const usualColumns = 80;
+
 /** Answers go to standard output, everything else to standard error. All that is printed passes the mask. */
 export class Terminal {
   /** Takes secrets out of a text: `cedar.mask.mask`, as soon as there is a Cedar. */
@@ -64,6 +73,25 @@ export class Terminal {
   /** Writes to standard output; resolves when it is written, so that a slow reader slows the run down and nothing is cut (row A3). */
   async print(text: string): Promise<void> {
     if (this.#outputError === undefined && text !== "") await written(this.#output, this.mask(text));
+  }
+
+  /**
+   * Writes a key to standard output as it is, past the mask, since handing it to another program is the whole purpose of `cedar key
+   * print`. Nothing else may call it.
+   */
+  async printSecret(secret: string): Promise<void> {
+    if (this.#outputError === undefined) await written(this.#output, `${secret}\n`);
+  }
+
+  /** How wide text on standard output is to be: as the terminal, as everybody's without one. */
+  get columns(): number {
+    const columns = (this.live ? this.#output.columns : undefined) || usualColumns;
+    return Math.min(Math.max(columns, fewestColumns), mostColumns);
+  }
+
+  /** Text with a look, where standard output shows it and the user wants it (NO_COLOR). */
+  styled(style: TextStyle, text: string): string {
+    return styleText(style, text, { stream: this.#output });
   }
 
   /** Writes lines to standard error; escape sequences in them, which may come from elsewhere, are shown and not obeyed. */

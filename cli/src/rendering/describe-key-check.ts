@@ -1,0 +1,53 @@
+import type { KeyCheck, KeyService, ResolvedKey } from "@cedar/core";
+import { describeKeyFacts } from "./describe-key-facts.ts";
+import { foundStep } from "./key-answer.ts";
+
+/** A key and what the API said of it. */
+export interface CheckedKey extends ResolvedKey {
+  readonly service: KeyService;
+  readonly check: KeyCheck;
+}
+
+/** What the API said of a key, in one line. */
+export function describeKeyCheck({ key, service, check }: CheckedKey): string {
+  const title = `${service.title} key ${key.fingerprint} from ${key.source}`;
+  switch (check.outcome) {
+    case "works":
+      return `${title} works.`;
+    case "refused":
+      return `${title} was refused: ${check.message}`;
+    case "unknown":
+      return `${title} could not be tested: ${check.message}`;
+  }
+}
+
+/** Where a key came from: which provider answered and where that looked. */
+function describeOrigin({ key, provider, steps }: CheckedKey): string {
+  const { message, facts } = foundStep(steps) ?? {};
+  const where = [message, describeKeyFacts(facts, message)].filter(
+    (words) => words !== undefined && words !== "",
+  );
+  const place = where.length === 0 ? "" : ` (${where.join(", ")})`;
+  const origin = provider === key.source ? "" : `, and was fetched from ${key.source}`;
+  return `It was found by ${provider}${place}${origin}.`;
+}
+
+function mend({ key, provider, service }: CheckedKey): string {
+  if (provider !== key.source)
+    return `\`cedar key refresh\` asks ${key.source} for a newer one; if that is refused as well, replace the key there.`;
+  if (provider === "server") return "Replace the key on the Cedar server, then run `cedar key refresh`.";
+  if (provider === "env") return `Set ${service.environmentVariable} to a key that works.`;
+  return `Replace the key where ${provider} finds it.`;
+}
+
+/** For a key that does not work: where it came from and what to do. Nothing for one that works. */
+export function keyCheckHint(checked: CheckedKey): string | undefined {
+  switch (checked.check.outcome) {
+    case "works":
+      return undefined;
+    case "refused":
+      return `${describeOrigin(checked)} ${mend(checked)}`;
+    case "unknown":
+      return "That says nothing of the key. `cedar config` shows which API is asked (baseUrl) and why.";
+  }
+}

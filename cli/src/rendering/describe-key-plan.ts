@@ -1,0 +1,79 @@
+import type { KeyStep } from "@cedar/core";
+import type { TextStyle } from "../terminal/terminal.ts";
+import { visibleText } from "../terminal/visible-text.ts";
+import { describeKeyFacts } from "./describe-key-facts.ts";
+import { describeKeyLife } from "./describe-key-life.ts";
+import { foundStep, type KeyAnswer } from "./key-answer.ts";
+import { wrapText } from "./wrap-text.ts";
+
+/** How text is to look. */
+export interface Look {
+  readonly columns: number;
+  readonly now: Date;
+  styled(style: TextStyle, text: string): string;
+}
+
+type Outcome = KeyStep["outcome"] | "not asked";
+
+const marks: Readonly<Record<Outcome, readonly [mark: string, style: TextStyle]>> = {
+  found: ["✔", "green"],
+  none: ["–", "yellow"],
+  skipped: ["–", "dim"],
+  failed: ["✘", "red"],
+  "not asked": ["·", "dim"],
+};
+
+const indent = "    ";
+
+function describeHead({ service, profile, chain, found }: KeyAnswer, { columns, styled }: Look): string[] {
+  const origin =
+    found === undefined || found.source === found.provider ? "" : `, which came from ${found.source}`;
+  const title =
+    found === undefined
+      ? styled(["bold", "red"], `No ${service.title} key`)
+      : `${styled("bold", `${service.title} key ${found.fingerprint}`)} found by ${found.provider}${origin}`;
+  const asked = [
+    `service ${service.name}`,
+    ...(profile === undefined ? [] : [`profile ${profile}`]),
+    `chain ${chain.join(" → ")}`,
+  ];
+  return [title, ...wrapText(asked.join(" · "), columns, "").map((line) => styled("dim", line))];
+}
+
+/** What is told below a provider's line: each on lines of its own, so that nothing is cut by columns. */
+function describeDetails(step: KeyStep, stale: boolean, { columns, now, styled }: Look): string[] {
+  const details = [
+    step.message,
+    describeKeyFacts(step.facts, step.message),
+    describeKeyLife({ ...step, stale }, now),
+  ];
+  const lines = details.flatMap((detail) => wrapText(visibleText(detail ?? ""), columns, indent));
+  const hint = wrapText(visibleText(step.hint ?? ""), columns, `${indent}  `, `${indent}→ `);
+  return [...lines, ...hint.map((line) => styled("cyan", line))];
+}
+
+function describeLine(name: string, outcome: Outcome, step: KeyStep | undefined, { styled }: Look): string {
+  const [mark, style] = marks[outcome];
+  const told =
+    step === undefined
+      ? []
+      : [`${Math.round(step.milliseconds)} ms`.padStart(8), step.code ?? step.fingerprint ?? ""];
+  const cells = [`${mark} ${name}`, outcome.padEnd(step === undefined ? 0 : 7), ...told];
+  return styled(style, cells.join("  ").trimEnd());
+}
+
+/** The chain as an explained plan: what each provider did, where it looked, and what would mend it. */
+export function describeKeyPlan(answer: KeyAnswer, look: Look): string {
+  const { steps, chain, found } = answer;
+  const unasked = chain.filter((name) => steps.every(({ provider }) => provider !== name));
+  const width = Math.max(
+    ...[...steps.map(({ provider }) => provider), ...unasked].map(({ length }) => length),
+  );
+  const answered = foundStep(steps);
+  const blocks = steps.flatMap((step) => [
+    describeLine(step.provider.padEnd(width), step.outcome, step, look),
+    ...describeDetails(step, step === answered && found?.stale === true, look),
+  ]);
+  const rest = unasked.map((name) => describeLine(name.padEnd(width), "not asked", undefined, look));
+  return [...describeHead(answer, look), "", ...blocks, ...rest].map((line) => `${line}\n`).join("");
+}
