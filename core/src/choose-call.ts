@@ -69,13 +69,11 @@ export function runServiceOf({ config, registries }: CedarParts): KeyService | u
  * The adapter that calls the API of a service: the one that is configured for it, else the first that says so. Row N3: an adapter is
  * configured for the keys of another service than its own only together with the address that they go to.
  */
-function adapterOf(service: string, { config, registries, logger }: CedarParts): ModelAdapter | undefined {
+function adapterOf(service: string, { config, registries }: CedarParts): ModelAdapter | undefined {
   const { adapter } = chooseModel(config.model, registries.modelAdapters);
   const configured = config.baseUrl === undefined ? adapter.service : (config.service ?? adapter.service);
-  if (adapter.service === undefined || configured !== service)
-    return registries.modelAdapters.entries().find((each) => each.service === service);
-  warnOfPlainHttp(config, logger);
-  return adapter;
+  if (adapter.service !== undefined && configured === service) return adapter;
+  return registries.modelAdapters.entries().find((each) => each.service === service);
 }
 
 /** Asks the API of the key's service whether it accepts the key. */
@@ -84,7 +82,18 @@ export async function askWhetherKeyWorks(
   signal: AbortSignal,
   parts: CedarParts,
 ): Promise<KeyCheck> {
-  const check = await adapterOf(key.service, parts)?.checkKey?.(key, signal);
-  const message = `There is no model adapter that can ask the API of ${key.service}.`;
-  return check ?? { outcome: "unknown", message };
+  const { config, logger } = parts;
+  // The address may be that of somebody who is to see no key.
+  if (config.keyless)
+    return {
+      outcome: "unknown",
+      message: "Model calls are made without a key here (keyless): none was sent.",
+    };
+  const adapter = adapterOf(key.service, parts);
+  if (adapter?.checkKey === undefined) {
+    const message = `There is no model adapter that can ask the API of ${key.service}.`;
+    return { outcome: "unknown", message };
+  }
+  warnOfPlainHttp(config, logger);
+  return await adapter.checkKey(key, signal);
 }

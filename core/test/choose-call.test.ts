@@ -89,3 +89,51 @@ test("of a service that no adapter knows nobody can say whether its key works", 
     message: "There is no model adapter that can ask the API of mistral.",
   });
 });
+
+test("the API of a service is asked about its key also where another adapter is the default, and at a named address the adapter there is", async (t) => {
+  const checked: string[] = [];
+  const own = { ...adapter("mistral", checked), service: "mistral" };
+  const check = async (config: object): Promise<void> => {
+    const cedar = await createCedar({
+      plugins: [plugin(adapter("openai", checked), own)],
+      environment: {},
+      config: { providerChain: ["env"], services, service: "mistral", ...config },
+    });
+    const { key } = await cedar.keys.resolve(cedar.services.get("mistral"));
+    await cedar.checkKey(key, signal);
+  };
+  await check({});
+  await check({ baseUrl: "https://mistral.example/v1" });
+  t.deepEqual(checked, ["mistral mistral", "openai mistral"]);
+});
+
+test("N3: where calls are made without a key none is sent to find out whether it works", async (t) => {
+  const checked: string[] = [];
+  const config = { providerChain: ["env"], keyless: true, baseUrl: "http://127.0.0.1:11434/v1" };
+  const cedar = await createCedar({
+    plugins: [plugin(adapter("openai", checked))],
+    environment: {},
+    config,
+  });
+  const { key } = await cedar.keys.resolve();
+  t.like(await cedar.checkKey(key, signal), { outcome: "unknown" });
+  t.deepEqual(checked, []);
+});
+
+test("the service of a run is the one that signs its calls, and none where they need no key", async (t) => {
+  const own = { ...adapter("mistral"), service: "mistral" };
+  const nameOf = async (config: object): Promise<string | undefined> => {
+    const plugins = [plugin(adapter("openai"), own, { ...scriptedModel([]), name: "offline" })];
+    const cedar = await createCedar({
+      plugins,
+      environment: {},
+      config: { providerChain: [], services, ...config },
+    });
+    return cedar.runService()?.name;
+  };
+  t.is(await nameOf({}), "openai");
+  t.is(await nameOf({ model: "mistral/large" }), "mistral");
+  t.is(await nameOf({ service: "gemini" }), "gemini");
+  t.is(await nameOf({ model: "offline" }), undefined);
+  t.is(await nameOf({ keyless: true }), undefined);
+});

@@ -5,7 +5,7 @@ import { type ExitCode, exitCodes } from "../exit-code.ts";
 import { keyServiceOf } from "../key-service-of.ts";
 import { openCedar } from "../open-cedar.ts";
 import { describeFallback } from "../rendering/describe-fallback.ts";
-import { describeEnd } from "../rendering/describe-key-life.ts";
+import { describeMomentAway } from "../rendering/describe-moment.ts";
 import { jsonLine } from "../rendering/json-line.ts";
 import { foundKey, jsonOfAnswer } from "../rendering/key-answer.ts";
 import { quietLogger } from "../terminal/terminal-logger.ts";
@@ -37,9 +37,11 @@ function inWords(refreshed: Refreshed): string {
   const { fingerprint, source, provider, stale, hardTime } = foundKey(refreshed);
   const way = provider === source ? "" : `, handed on by ${provider}`;
   const now = new Date();
-  const end = hardTime === undefined ? "" : `, over at ${describeEnd(hardTime, now)}`;
+  const end = hardTime === undefined ? "" : `, over at ${describeMomentAway(new Date(hardTime), now)}`;
   const kept =
-    cachedUntil === undefined ? `not cached${end}` : `cached until ${describeEnd(cachedUntil, now)}`;
+    cachedUntil === undefined
+      ? `not cached${end}`
+      : `cached until ${describeMomentAway(new Date(cachedUntil), now)}`;
   const age = stale ? "an old key, since there is no newer one, " : "";
   return `${service.title} key ${fingerprint} from ${source}${way}: ${age}${kept}.\n`;
 }

@@ -1,5 +1,4 @@
-import { describeDuration } from "./describe-duration.ts";
-import { describeMoment } from "./describe-moment.ts";
+import { describeMoment, describeMomentAway } from "./describe-moment.ts";
 
 /** The two windows of a key, ISO 8601, and whether it is past its time. */
 export interface ShownKeyLife {
@@ -8,17 +7,9 @@ export interface ShownKeyLife {
   readonly stale?: boolean | undefined;
 }
 
-/** When a time comes, with how far away it is: `22:00 (in 5 h)`. */
-export function describeEnd(time: string, now: Date): string {
-  const end = new Date(time);
-  const seconds = (end.getTime() - now.getTime()) / 1000;
-  const distance = seconds < 0 ? `${describeDuration(-seconds)} ago` : `in ${describeDuration(seconds)}`;
-  return `${describeMoment(end, now)} (${distance})`;
-}
-
 /** When a key is renewed and when it is over, on the user's own clock; `undefined` for a key without an end. */
 export function describeKeyLife({ softTime, hardTime, stale }: ShownKeyLife, now: Date): string | undefined {
-  const end = hardTime === undefined ? undefined : `over at ${describeEnd(hardTime, now)}`;
+  const end = hardTime === undefined ? undefined : `over at ${describeMomentAway(new Date(hardTime), now)}`;
   if (stale === true) return ["stale: served past its time", ...(end === undefined ? [] : [end])].join(", ");
   if (softTime === undefined) return end;
   const soft = new Date(softTime);

@@ -1,3 +1,5 @@
+import { describeDuration } from "./describe-duration.ts";
+
 function twoDigits(value: number): string {
   return String(value).padStart(2, "0");
 }
@@ -10,4 +12,11 @@ function dayOf(time: Date): string {
 export function describeMoment(time: Date, now: Date): string {
   const clock = `${twoDigits(time.getHours())}:${twoDigits(time.getMinutes())}`;
   return dayOf(time) === dayOf(now) ? clock : `${dayOf(time)} ${clock}`;
+}
+
+/** The same with how far away it is: `22:00 (in 5 h)`, `18:04 (12 min ago)`. */
+export function describeMomentAway(time: Date, now: Date): string {
+  const seconds = (time.getTime() - now.getTime()) / 1000;
+  const distance = seconds < 0 ? `${describeDuration(-seconds)} ago` : `in ${describeDuration(seconds)}`;
+  return `${describeMoment(time, now)} (${distance})`;
 }

@@ -29,3 +29,14 @@ test("clearing a cache that is empty is no failure", async (t) => {
   const json = await runCedar(["key", "clear", "--json"], { environment, workspace });
   t.deepEqual(JSON.parse(json.stdout), { removed: [] });
 });
+
+test("a service that there is not is told with the nearest name, and nothing is cleared", async (t) => {
+  const { home, workspace } = await createWorld(t);
+  const run = await runCedar(["key", "clear", "--service", "opnai"], {
+    environment: { HOME: home },
+    workspace,
+  });
+  t.is(run.code, 2);
+  t.is(run.stdout, "");
+  t.regex(run.stderr, /Did you mean "openai"\?/u);
+});

@@ -1,32 +1,91 @@
-import { fingerprint } from "@cedar/core";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fingerprint, type KeyStep } from "@cedar/core";
 import { fakeKey } from "@cedar/core/testing";
 import test from "ava";
 import { createWorld } from "../helpers/create-world.ts";
-import { runCedar } from "../helpers/run-cedar.ts";
+import { type CedarRun, runCedar } from "../helpers/run-cedar.ts";
+import { hasTerminal, runInTerminal } from "../helpers/run-in-terminal.ts";
 import { startServerProcess } from "../helpers/start-server-process.ts";
 
 test("P7: cedar key why shows what each provider said, and which one answered", async (t) => {
   const { environment, workspace, key } = await createWorld(t);
   const chain = ["--provider-chain", "cache,env,server"];
-  const { stdout, code } = await runCedar(["key", "why", ...chain], { environment, workspace });
+  const { stdout, stderr, code } = await runCedar(["key", "why", ...chain], { environment, workspace });
   t.is(code, 0);
-  t.regex(stdout, /^PROVIDER +ANSWER +CODE +TIME +KEY +WHY$/mu);
-  t.regex(stdout, /^cache +none +- +\d+ ms +- +\S/mu);
-  t.regex(stdout, new RegExp(`^env +found +- +\\d+ ms +${fingerprint(key)}`, "mu"));
-  t.regex(stdout, /^server +not asked$/mu);
+  t.regex(stdout, new RegExp(`^OpenAI key ${fingerprint(key)} found by env$`, "mu"));
+  t.regex(stdout, /^service openai · chain cache → env → server$/mu);
+  t.regex(stdout, /^– cache +none +\d+ ms\n {4}\S/mu);
+  t.regex(stdout, new RegExp(`^✔ env +found +\\d+ ms +${fingerprint(key)}\n.*OPENAI_API_KEY`, "mu"));
+  t.regex(stdout, /^· server +not asked$/mu);
   t.false(stdout.includes(key));
+  t.is(stderr, "");
 });
 
 test("P7, C10: without a key cedar key why exits with 3, and says what to do", async (t) => {
   const { home, workspace } = await createWorld(t);
   const { stdout, stderr, code } = await runCedar(["key", "why"], { environment: { HOME: home }, workspace });
   t.is(code, 3);
-  t.regex(stdout, /^env +none /mu);
-  t.regex(stdout, /^env: \S/mu);
+  t.regex(stdout, /^No OpenAI key$/mu);
+  t.regex(stdout, /^– env +none .*\n {4}\S.*\n {4}→ \S/mu);
   t.regex(
     stderr,
     /^No OpenAI API key available\. Please either:\n(.*\n){2}See docs\/openai-key-flow\.md for details\.\n$/u,
   );
+});
+
+test("no line of the plan is wider than 80 columns but for what cannot be broken, and without a terminal none has colours", async (t) => {
+  const { home, workspace } = await createWorld(t);
+  const environment = { HOME: home, CEDAR_SERVER_URL: "http://127.0.0.1:9" };
+  const { stdout } = await runCedar(["key", "why"], { environment, workspace });
+  for (const line of stdout.split("\n")) t.true(line.length <= 80 || !/\S +\S/u.test(line), line);
+  t.false(stdout.includes("\u001b"));
+});
+
+const atTerminal = hasTerminal ? test : test.skip;
+
+atTerminal("a terminal shows the plan in colours, unless NO_COLOR is set", async (t) => {
+  const { environment, workspace } = await createWorld(t);
+  const ask = async (more = {}): Promise<string> =>
+    (await runInTerminal(["key", "why"], { environment: { ...environment, ...more }, workspace })).stdout;
+  t.true((await ask()).includes("\u001b[32m✔ env"));
+  t.false((await ask({ NO_COLOR: "1" })).includes("\u001b["));
+});
+
+test("K17: as JSON there is what each provider said, and the times of the key in ISO 8601", async (t) => {
+  const { home, workspace } = await createWorld(t);
+  const key = fakeKey("served");
+  const server = await startServerProcess(t, { OPENAI_API_KEY: key });
+  const environment = { HOME: home, CEDAR_SERVER_URL: server.url };
+  const run = await runCedar(["key", "why", "--json"], { environment, workspace });
+  const { found, steps, ...question } = JSON.parse(run.stdout);
+  t.deepEqual(question, { service: "openai", chain: ["cache", "server", "env"] });
+  t.like(found, { provider: "server", source: "server", fingerprint: fingerprint(key), stale: false });
+  const seconds = (time: string): number => (Date.parse(time) - Date.parse(found.fetchedAt)) / 1000;
+  t.is(seconds(found.hardTime), 86_400);
+  t.is(seconds(found.softTime), 0.8 * 86_400);
+  t.deepEqual(
+    steps.map(({ provider, outcome }: KeyStep) => [provider, outcome]),
+    [
+      ["cache", "none"],
+      ["server", "found"],
+    ],
+  );
+  for (const { milliseconds, message } of steps) t.true(milliseconds >= 0 && message !== "");
+});
+
+test("--service asks for the key of another API, from its own variable", async (t) => {
+  const { environment, workspace } = await createWorld(t);
+  const anthropic = `sk-ant-${fakeKey("claude").slice(3)}`;
+  const run = await runCedar(["key", "why", "--service", "anthropic"], {
+    environment: { ...environment, ANTHROPIC_API_KEY: anthropic },
+    workspace,
+  });
+  t.is(run.code, 0);
+  t.true(run.stdout.startsWith(`Anthropic key ${fingerprint(anthropic)} found by env\nservice anthropic ·`));
+  const unknown = await runCedar(["key", "why", "--service", "antropic"], { environment, workspace });
+  t.is(unknown.code, 2);
+  t.regex(unknown.stderr, /Did you mean "anthropic"\?/u);
 });
 
 test("P7: is my key well formed? cedar key why names the rule that it breaks", async (t) => {
@@ -48,6 +107,35 @@ test("a chain with an unknown name is a mistake in the configuration: exit code 
   t.is(run.code, 2);
   t.regex(run.stderr, /Did you mean "env"\?/u);
   t.like(JSON.parse(run.stdout), { error: { code: "name-unknown" } });
+});
+
+/** A provider that does not understand how it is configured, and notices when it is asked. */
+const puzzled = `export default { name: "puzzled", register(host) {
+  host.addKeyProvider({ name: "puzzled", async resolve() {
+    throw Object.assign(new Error("The region is missing."), {
+      code: "configuration-invalid", hint: "Set VAULT_REGION.", [Symbol.for("@cedar/core/error")]: true,
+    });
+  } });
+} };`;
+
+test("a provider that is not configured as it must be makes it exit code 2 when there is no key, and only then", async (t) => {
+  const { home, environment, workspace } = await createWorld(t);
+  await writeFile(join(workspace, "puzzled.mjs"), puzzled);
+  const ask = async (variables: Readonly<Record<string, string>>, ...args: string[]): Promise<CedarRun> =>
+    await runCedar(["key", "why", "--plugin", "./puzzled.mjs", "--provider-chain", "puzzled,env", ...args], {
+      environment: variables,
+      workspace,
+    });
+  const text = await ask({ HOME: home });
+  t.is(text.code, 2);
+  t.regex(
+    text.stdout,
+    /^✘ puzzled +failed .* configuration-invalid\n {4}The region is missing\.\n {4}→ Set VAULT_REGION\.$/mu,
+  );
+  const json = await ask({ HOME: home }, "--json");
+  t.is(json.code, 2);
+  t.like(JSON.parse(json.stdout).error, { code: "configuration-invalid" });
+  t.is((await ask(environment)).code, 0);
 });
 
 test("C5: CEDAR_REFRESH_KEY=1 and --refresh-key skip the cached key and fetch afresh", async (t) => {

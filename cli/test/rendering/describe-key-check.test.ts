@@ -1,0 +1,50 @@
+import { Key, type KeyCheck, openAiKeyService } from "@cedar/core";
+import { fakeKey } from "@cedar/core/testing";
+import test from "ava";
+import { type CheckedKey, describeKeyCheck, keyCheckHint } from "../../src/rendering/describe-key-check.ts";
+
+const value = fakeKey("checked");
+
+function checked(outcome: KeyCheck["outcome"], source: string, provider = source): CheckedKey {
+  const key = new Key(value, { service: "openai", source, fetchedAt: new Date() });
+  const facts = { file: "/home/anna/openai_key.json" };
+  const steps = [{ provider, outcome: "found", milliseconds: 1, message: "it is there", facts }] as const;
+  return { key, provider, steps, service: openAiKeyService, check: { outcome, message: "Said so." } };
+}
+
+test("a key that works is told in one line, with nothing to do", (t) => {
+  const works = checked("works", "server", "cache");
+  t.is(describeKeyCheck(works), `OpenAI key ${works.key.fingerprint} from server works.`);
+  t.is(keyCheckHint(works), undefined);
+});
+
+test("a key that is refused says in the API's words why, where it came from and what to do", (t) => {
+  const refused = checked("refused", "server", "cache");
+  t.is(describeKeyCheck(refused), `OpenAI key ${refused.key.fingerprint} from server was refused: Said so.`);
+  t.is(
+    keyCheckHint(refused),
+    "It was found by cache (it is there, /home/anna/openai_key.json), and was fetched from server. " +
+      "`cedar key refresh` asks server for a newer one; if that is refused as well, replace the key there.",
+  );
+});
+
+test("what to do with a refused key depends on where it is at home", (t) => {
+  t.regex(
+    keyCheckHint(checked("refused", "env")) ?? "",
+    /^It was found by env .*Set OPENAI_API_KEY to a key that works\.$/u,
+  );
+  t.regex(
+    keyCheckHint(checked("refused", "server")) ?? "",
+    /Replace the key on the Cedar server, then run `cedar key refresh`\.$/u,
+  );
+  t.regex(keyCheckHint(checked("refused", "vault")) ?? "", /Replace the key where vault finds it\.$/u);
+});
+
+test("a key that nobody could test is neither good nor bad", (t) => {
+  const unknown = checked("unknown", "env");
+  t.is(
+    describeKeyCheck(unknown),
+    `OpenAI key ${unknown.key.fingerprint} from env could not be tested: Said so.`,
+  );
+  t.regex(keyCheckHint(unknown) ?? "", /^That says nothing of the key\. `cedar config` shows/u);
+});

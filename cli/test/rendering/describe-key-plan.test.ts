@@ -1,0 +1,134 @@
+import { CedarError, openAiKeyService } from "@cedar/core";
+import test from "ava";
+import { describeKeyPlan, type Look } from "../../src/rendering/describe-key-plan.ts";
+import type { KeyAnswer } from "../../src/rendering/key-answer.ts";
+
+const look: Look = {
+  columns: 80,
+  now: new Date("2026-11-03T17:00:00"),
+  styled: (_style, text) => text,
+};
+
+const iso = (local: string): string => new Date(local).toISOString();
+
+const found: KeyAnswer = {
+  service: openAiKeyService,
+  profile: "staging",
+  chain: ["cache", "vault", "server", "env"],
+  steps: [
+    {
+      provider: "cache",
+      outcome: "none",
+      milliseconds: 0.4,
+      message: "there is no file /home/anna/openai_key.json",
+    },
+    {
+      provider: "vault",
+      outcome: "failed",
+      milliseconds: 1204,
+      code: "key-provider-timeout",
+      message: "It did not answer within 1.2 s, which is longer than this provider may take in this chain.",
+      hint: "It may be sealed: `vault status -address=https://vault.example:8200` says so.",
+    },
+    {
+      provider: "server",
+      outcome: "found",
+      milliseconds: 31,
+      fingerprint: "sk-abc…wxyz",
+      message: "the server answered",
+      facts: { url: "https://cedar.example/config/openai_key" },
+      softTime: iso("2026-11-03T18:04:00"),
+      hardTime: iso("2026-11-03T22:00:00"),
+    },
+  ],
+  found: {
+    provider: "server",
+    source: "server",
+    fingerprint: "sk-abc…wxyz",
+    fetchedAt: iso("2026-11-03T17:00:00"),
+    softTime: iso("2026-11-03T18:04:00"),
+    hardTime: iso("2026-11-03T22:00:00"),
+    stale: false,
+  },
+};
+
+test("K17: the plan says what each provider did, where it looked, when the key is over and what would mend the rest", (t) => {
+  t.is(
+    describeKeyPlan(found, look),
+    `OpenAI key sk-abc…wxyz found by server
+service openai · profile staging · chain cache → vault → server → env
+
+– cache   none         0 ms
+    there is no file /home/anna/openai_key.json
+✘ vault   failed    1204 ms  key-provider-timeout
+    It did not answer within 1.2 s, which is longer than this provider may take
+    in this chain.
+    → It may be sealed: \`vault status -address=https://vault.example:8200\` says
+      so.
+✔ server  found       31 ms  sk-abc…wxyz
+    the server answered
+    https://cedar.example/config/openai_key
+    renewed from 18:04, over at 22:00 (in 5 h)
+· env     not asked
+`,
+  );
+});
+
+test("without a key the plan says so, and that providers were skipped", (t) => {
+  const error = new CedarError("key-not-found", "No OpenAI API key available.");
+  const steps = [{ provider: "cache", outcome: "skipped", milliseconds: 0 }] as const;
+  const plan = describeKeyPlan(
+    { service: openAiKeyService, profile: undefined, chain: ["cache"], steps, error },
+    look,
+  );
+  t.is(plan, "No OpenAI key\nservice openai · chain cache\n\n– cache  skipped      0 ms\n");
+});
+
+test("K4: a stale key is told as that, where it came from as well", (t) => {
+  const [step] = found.steps.slice(-1);
+  const steps = [
+    { ...step, provider: "cache", outcome: "found", milliseconds: 1, softTime: undefined },
+  ] as const;
+  const stale = { ...found, steps, found: { ...found.found, provider: "cache", stale: true } } as KeyAnswer;
+  const plan = describeKeyPlan(stale, look);
+  t.regex(plan, /^OpenAI key sk-abc…wxyz found by cache, which came from server$/mu);
+  t.regex(plan, /^ {4}stale: served past its time, over at 22:00 \(in 5 h\)$/mu);
+});
+
+test("a cache that waited for another process is told twice, and only those behind it as not asked", (t) => {
+  const [none] = found.steps;
+  const steps = [none, { provider: "cache", outcome: "found", milliseconds: 9 }] as KeyAnswer["steps"];
+  const plan = describeKeyPlan({ ...found, steps }, look);
+  t.deepEqual(plan.match(/^[–✔·] .*$/gmu), [
+    "– cache   none         0 ms",
+    "✔ cache   found        9 ms",
+    "· vault   not asked",
+    "· server  not asked",
+    "· env     not asked",
+  ]);
+});
+
+test("what a provider says is shown to a terminal, not obeyed", (t) => {
+  const steps = [
+    {
+      provider: "vault",
+      outcome: "none",
+      milliseconds: 0,
+      message: "\u001b[2Jgone",
+      hint: "\u001b]0;x\u0007",
+    },
+  ] as const;
+  const plan = describeKeyPlan({ ...found, steps }, look);
+  t.regex(plan, /^ {4}\\u\{1b\}\[2Jgone\n {4}→ \\u\{1b\}\]0;x\\u\{7\}$/mu);
+});
+
+test("each outcome has its colour", (t) => {
+  const styles: string[] = [];
+  const styled: Look["styled"] = (style, text) => {
+    styles.push(`${String(style)} ${text.slice(0, 8).trim()}`);
+    return text;
+  };
+  describeKeyPlan(found, { ...look, styled });
+  for (const style of ["yellow – cache", "red ✘ vault", "green ✔ server", "dim · env"])
+    t.true(styles.includes(style), styles.join("; "));
+});
