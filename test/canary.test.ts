@@ -2,6 +2,7 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { fakeKey } from "@cedar/core/testing";
 import test, { type ExecutionContext } from "ava";
+import { keyCommands, printedKeys, talkative } from "./helpers/canary-key-commands.ts";
 import { type Installation, installed, type Variables } from "./helpers/installation.ts";
 
 const canaries = {
@@ -25,6 +26,8 @@ async function files(folder: string): Promise<string[]> {
 }
 
 const hello = ["agent", "--user-prompt", "Read secret.txt and config.json", "--verbose"];
+
+const printed = printedKeys(canaries);
 
 /** Every command, at its most talkative, with what should work and what should fail. */
 const commands: readonly (readonly [title: string, parameters: readonly string[], variables?: Variables])[] =
@@ -61,6 +64,7 @@ const commands: readonly (readonly [title: string, parameters: readonly string[]
     ],
     ["key why", ["key", "why", "--verbose"]],
     ["key why, as JSON", ["key", "why", "--json"]],
+    ...keyCommands(canaries),
     ["config", ["config"]],
     ["config, as JSON", ["config", "--json"]],
     ["config, broken file", ["config", "--config", "config.json"]],
@@ -91,6 +95,7 @@ async function prepare(machine: Installation): Promise<void> {
   await writeFile(join(machine.workspace, "secret.txt"), `OPENAI_API_KEY=${canaries.environment}\n`);
   await writeFile(join(machine.workspace, "config.json"), `{ "token": ${canaries.token} }`);
   await writeFile(join(machine.workspace, "leaky.ts"), leaky);
+  await writeFile(join(machine.workspace, "talkative.ts"), talkative);
   await writeFile(join(machine.workspace, "throwing.ts"), throwing);
   await writeFile(join(machine.workspace, "careless.ts"), careless);
 }
@@ -125,7 +130,7 @@ async function leaks(machine: Installation, before: ReadonlySet<string>): Promis
 
 async function sweep(t: ExecutionContext, machine: Installation): Promise<void> {
   // Dozens of processes, one after the other: more than AVA's limit for a test, on a slow machine.
-  t.timeout(240_000);
+  t.timeout(480_000);
   await prepare(machine);
   const before = new Set(await files(machine.home));
   const server = await machine.server(
@@ -145,7 +150,9 @@ async function sweep(t: ExecutionContext, machine: Installation): Promise<void> 
   );
   for (const [title, parameters, more] of commands) {
     const { stdout, stderr } = await machine.cedar(parameters, { ...variables, ...more });
-    t.deepEqual(hits(stdout + stderr), [], `${title}: ${stdout}${stderr}`);
+    t.is(stdout, printed[title] ?? stdout, title);
+    const told = printed[title] === undefined ? stdout + stderr : stderr;
+    t.deepEqual(hits(told), [], `${title}: ${told}`);
     t.not(stdout + stderr, "", title);
     if (title === "key why") t.deepEqual(await leaks(machine, before), [".config/cedar-cli/openai_key.json"]);
   }

@@ -7,7 +7,7 @@ const value = fakeKey("checked");
 
 function checked(outcome: KeyCheck["outcome"], source: string, provider = source): CheckedKey {
   const key = new Key(value, { service: "openai", source, fetchedAt: new Date() });
-  const facts = { file: "/home/anna/openai_key.json" };
+  const facts = { file: "/data/cedar/openai_key.json" };
   const steps = [{ provider, outcome: "found", milliseconds: 1, message: "it is there", facts }] as const;
   return { key, provider, steps, service: openAiKeyService, check: { outcome, message: "Said so." } };
 }
@@ -23,7 +23,7 @@ test("a key that is refused says in the API's words why, where it came from and 
   t.is(describeKeyCheck(refused), `OpenAI key ${refused.key.fingerprint} from server was refused: Said so.`);
   t.is(
     keyCheckHint(refused),
-    "It was found by cache (it is there, /home/anna/openai_key.json), and was fetched from server. " +
+    "It was found by cache (it is there, /data/cedar/openai_key.json), and was fetched from server. " +
       "`cedar key refresh` asks server for a newer one; if that is refused as well, replace the key there.",
   );
 });

@@ -2,8 +2,8 @@ import test from "ava";
 import { describeKeyFacts } from "../../src/rendering/describe-key-facts.ts";
 
 test("where a provider looked is told first, then what it saw there, in words", (t) => {
-  const facts = { ageSeconds: 7300, mode: "600", file: "/home/anna/key.json" };
-  t.is(describeKeyFacts(facts), "/home/anna/key.json, mode 600, 2 h old");
+  const facts = { ageSeconds: 7300, mode: "600", file: "/data/cedar/key.json" };
+  t.is(describeKeyFacts(facts), "/data/cedar/key.json, mode 600, 2 h old");
   t.is(describeKeyFacts({ mode: 0o100600 }), "mode 600");
   t.is(describeKeyFacts({ keychain: "login", account: "openai" }), "login, account openai");
 });

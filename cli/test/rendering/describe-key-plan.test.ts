@@ -20,7 +20,7 @@ const found: KeyAnswer = {
       provider: "cache",
       outcome: "none",
       milliseconds: 0.4,
-      message: "there is no file /home/anna/openai_key.json",
+      message: "there is no file /data/cedar/openai_key.json",
     },
     {
       provider: "vault",
@@ -59,7 +59,7 @@ test("K17: the plan says what each provider did, where it looked, when the key i
 service openai · profile staging · chain cache → vault → server → env
 
 – cache   none         0 ms
-    there is no file /home/anna/openai_key.json
+    there is no file /data/cedar/openai_key.json
 ✘ vault   failed    1204 ms  key-provider-timeout
     It did not answer within 1.2 s, which is longer than this provider may take
     in this chain.

@@ -57,7 +57,7 @@ export class Key {
     this.cache = details.cache ?? "process";
   }
 
-  /** The value itself. Called only where a request is signed or a cache is written. */
+  /** The value itself. Called only where a request is signed, a cache is written, or `cedar key print` hands it on. */
   reveal(): string {
     return this.#value;
   }
