@@ -10,7 +10,7 @@ import { wrapText } from "./wrap-text.ts";
 export interface Look {
   readonly columns: number;
   readonly now: Date;
-  styled(style: TextStyle, text: string): string;
+  readonly styled: (style: TextStyle, text: string) => string;
 }
 
 type Outcome = KeyStep["outcome"] | "not asked";
