@@ -1,4 +1,11 @@
-import { type Cedar, type Config, createCedar, type LoadedConfig, type Logger, loadConfig } from "@cedar/core";
+import {
+  type Cedar,
+  type Config,
+  createCedar,
+  type LoadedConfig,
+  type Logger,
+  loadConfig,
+} from "@cedar/core";
 import type { CommandContext, Flags } from "./command-line/command.ts";
 import type { Terminal } from "./terminal/terminal.ts";
 import { terminalLogger } from "./terminal/terminal-logger.ts";
