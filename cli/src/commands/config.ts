@@ -9,6 +9,7 @@ import {
   settingLabel,
   settingNames,
   settings,
+  withoutArguments,
 } from "@cedar/core";
 import type { Command, CommandContext, Flags } from "../command-line/command.ts";
 import { jsonOption, optionsOf, settingsOf } from "../command-line/setting-options.ts";
@@ -23,10 +24,11 @@ interface ShownSetting {
   readonly from: string;
 }
 
-/** A value without what must not be seen: of tokens the names of their clients, of plugins no options, which can hold anything. */
+/** A value without what must not be seen: of tokens the names of their clients, of plugins no options and of a command no arguments, which can hold anything. */
 function shownValue(name: SettingName, { config }: LoadedConfig): unknown {
   if (name === "clientTokens")
     return config.clientTokens.map((client: ClientToken) => `${client.name}: ${fingerprint(client.token)}`);
+  if (name === "keyCommand") return withoutArguments(config.keyCommand);
   if (name === "plugins") return config.plugins.map(({ plugin }: PluginReference) => plugin);
   if (name === "services")
     return config.services.map((options) => {

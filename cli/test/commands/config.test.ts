@@ -116,3 +116,15 @@ test("A28: cedar config says of a token that is for another server that it is no
   });
   t.regex(stdout, /^token +- +default \(variable CEDAR_TOKEN is for another server\)$/mu);
 });
+
+test("L1: of a key command only the program is shown, since its arguments can hold anything", async (t) => {
+  const { environment, workspace } = await createWorld(t);
+  const keyCommand = ["get-key", "--password", "of-the-vault-0123456789"];
+  await writeFile(join(workspace, "own.json"), JSON.stringify({ keyCommand }));
+  for (const flags of [[], ["--json"]]) {
+    const args = ["config", "--config", "own.json", ...flags];
+    const { stdout, stderr } = await runCedar(args, { environment, workspace });
+    t.regex(stdout, /get-key/u);
+    t.false((stdout + stderr).includes("of-the-vault"));
+  }
+});

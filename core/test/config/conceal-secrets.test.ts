@@ -4,6 +4,7 @@ import { concealSecrets } from "../../src/config/conceal-secrets.ts";
 import { defaultConfig } from "../../src/config/default-config.ts";
 
 const secrets = {
+  keyCommand: ["get-key", "--password", "of-the-vault-0123456789abcdef"],
   token: "a-token-of-this-client-0123456789abcdef",
   cacheSecret: "a-secret-of-the-cache-0123456789abcdef",
   clientTokens: [{ name: "anna", token: "a-token-of-anna-0123456789abcdefghij" }],
@@ -16,6 +17,8 @@ test("L1: settings that are printed or serialised show secrets as fingerprints, 
     t.false(printed.includes(secret), printed);
   t.true(printed.includes("a-toke…cdef"));
   t.true(printed.includes("anna"));
+  t.true(printed.includes('["get-key","…"]'));
   t.is(config.token, secrets.token);
+  t.is(config.keyCommand, secrets.keyCommand);
   t.deepEqual(Object.keys(config).sort(), Object.keys(defaultConfig()).sort());
 });
