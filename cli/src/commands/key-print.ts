@@ -1,6 +1,6 @@
 import { CedarError } from "@cedar/core";
 import type { Command, CommandContext, Flags } from "../command-line/command.ts";
-import { optionsOf } from "../command-line/setting-options.ts";
+import { keyOptions } from "../command-line/key-options.ts";
 import { type ExitCode, exitCodes } from "../exit-code.ts";
 import { keyServiceOf } from "../key-service-of.ts";
 import { openCedar } from "../open-cedar.ts";
@@ -30,7 +30,7 @@ async function run(flags: Flags, context: CommandContext): Promise<ExitCode> {
 export const keyPrint: Command = {
   options: {
     force: { type: "boolean", description: "Print the key on a terminal as well" },
-    ...optionsOf(["service", "profile", "providerChain", "serverUrl", "refreshKey", "plugins", "verbose"]),
+    ...keyOptions("refreshKey"),
   },
   examples: [
     ['KEY=$(cedar key print) && OPENAI_API_KEY="$KEY" some-program', "give the key to one program"],

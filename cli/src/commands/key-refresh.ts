@@ -1,6 +1,7 @@
 import type { Cedar, KeyService, ResolvedKey } from "@cedar/core";
 import type { Command, CommandContext, Flags } from "../command-line/command.ts";
-import { jsonOption, optionsOf } from "../command-line/setting-options.ts";
+import { keyOptions } from "../command-line/key-options.ts";
+import { jsonOption } from "../command-line/setting-options.ts";
 import { type ExitCode, exitCodes } from "../exit-code.ts";
 import { keyServiceOf } from "../key-service-of.ts";
 import { openCedar } from "../open-cedar.ts";
@@ -67,7 +68,7 @@ async function run(flags: Flags, context: CommandContext): Promise<ExitCode> {
 export const keyRefresh: Command = {
   options: {
     ...jsonOption,
-    ...optionsOf(["service", "profile", "providerChain", "serverUrl", "plugins", "verbose"]),
+    ...keyOptions(),
   },
   examples: [
     ["cedar key refresh", "the key was rotated: fetch the new one"],

@@ -1,6 +1,7 @@
 import { abortable, type Cedar, type KeyCheck, maskKeyShaped } from "@cedar/core";
 import type { Command, CommandContext, Flags } from "../command-line/command.ts";
-import { jsonOption, optionsOf } from "../command-line/setting-options.ts";
+import { keyOptions } from "../command-line/key-options.ts";
+import { jsonOption } from "../command-line/setting-options.ts";
 import { type ExitCode, exitCodes } from "../exit-code.ts";
 import { keyServiceOf } from "../key-service-of.ts";
 import { openCedar } from "../open-cedar.ts";
@@ -47,17 +48,7 @@ async function run(flags: Flags, context: CommandContext): Promise<ExitCode> {
 export const keyTest: Command = {
   options: {
     ...jsonOption,
-    ...optionsOf([
-      "service",
-      "profile",
-      "model",
-      "baseUrl",
-      "providerChain",
-      "serverUrl",
-      "refreshKey",
-      "plugins",
-      "verbose",
-    ]),
+    ...keyOptions("refreshKey", "model", "baseUrl"),
   },
   examples: [
     ["cedar key test", "does the API accept the key that a run would use?"],

@@ -1,6 +1,7 @@
 import { type Cedar, CedarError, type KeyStep } from "@cedar/core";
 import type { Command, CommandContext, Flags } from "../command-line/command.ts";
-import { jsonOption, optionsOf } from "../command-line/setting-options.ts";
+import { keyOptions } from "../command-line/key-options.ts";
+import { jsonOption } from "../command-line/setting-options.ts";
 import { type ExitCode, exitCodeOfError, exitCodes } from "../exit-code.ts";
 import { keyServiceOf } from "../key-service-of.ts";
 import { openCedar } from "../open-cedar.ts";
@@ -54,7 +55,7 @@ async function run(flags: Flags, context: CommandContext): Promise<ExitCode> {
 export const keyWhy: Command = {
   options: {
     ...jsonOption,
-    ...optionsOf(["service", "profile", "providerChain", "serverUrl", "refreshKey", "plugins", "verbose"]),
+    ...keyOptions("refreshKey"),
   },
   examples: [
     ["cedar key why", "which provider has the key, and what the others said"],

@@ -77,7 +77,7 @@ full("A2: a key that could not be written is a failure, and says why without the
 
 const atTerminal = hasTerminal ? test : test.skip;
 
-atTerminal("L6: on a terminal the key is not printed: exit code 2, and how to hand it on", async (t) => {
+atTerminal("on a terminal the key is not printed: exit code 2, and how to hand it on", async (t) => {
   const { environment, workspace, key } = await createWorld(t);
   const run = await runInTerminal(["key", "print", "--verbose"], { environment, workspace });
   t.is(run.code, 2);
