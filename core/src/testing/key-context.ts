@@ -1,6 +1,8 @@
 import type { Clock } from "../clock.ts";
 import { createKey } from "../keys/create-key.ts";
+import type { Key } from "../keys/key.ts";
 import type { KeyContext, KeyExplanation, KeyReason, KeyStep } from "../keys/key-provider.ts";
+import type { KeyService } from "../keys/key-service.ts";
 import { openAiKeyService } from "../keys/key-services.ts";
 import { SecretMask } from "../keys/secret-mask.ts";
 import type { LogFields, Logger } from "../logger.ts";
@@ -11,6 +13,10 @@ export interface KeyContextOptions {
   readonly clock?: Clock;
   readonly signal?: AbortSignal;
   readonly canPrompt?: boolean;
+  /** The key that is held meanwhile, or was refused. */
+  readonly current?: Key;
+  /** The service whose keys are made: OpenAI's without one. */
+  readonly service?: KeyService;
 }
 
 /** A context for asking one provider in a test, and what the provider did with it. */
@@ -30,6 +36,8 @@ export function keyContext(options: KeyContextOptions = {}): RecordedKeyContext 
     clock = new ManualClock(),
     signal = new AbortController().signal,
     canPrompt = false,
+    current,
+    service = openAiKeyService,
   } = options;
   const steps: KeyStep[] = [];
   const explanations: KeyExplanation[] = [];
@@ -39,13 +47,14 @@ export function keyContext(options: KeyContextOptions = {}): RecordedKeyContext 
     lines.push(message);
     if (facts !== undefined) fields.push(facts);
   };
-  const maker = { service: openAiKeyService, clock, mask: new SecretMask() };
+  const maker = { service, clock, mask: new SecretMask() };
   const logger: Logger = { debug: record, info: record, warn: record };
   return {
     reason,
     clock,
     signal,
     canPrompt,
+    current,
     logger,
     steps,
     explanations,

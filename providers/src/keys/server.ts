@@ -1,13 +1,7 @@
-import {
-  CedarError,
-  isLoopback,
-  type KeyExplanation,
-  type KeyProvider,
-  type KeyRequest,
-  openAiKeyService,
-} from "@cedar/core";
-import { fetchAnswer } from "../server/fetch-answer.ts";
-import { readAnswer } from "../server/read-answer.ts";
+import { builtInKeyServices, type KeyContext, type KeyProvider } from "@cedar/core";
+import { askServer } from "../server/ask-server.ts";
+import { checkToken, serverAddress, whyNotAsked } from "../server/server-address.ts";
+import { tellRejection } from "../server/tell-rejection.ts";
 import { warnOnce } from "../warn-once.ts";
 
 export interface ServerKeyProviderOptions {
@@ -21,67 +15,59 @@ export interface ServerKeyProviderOptions {
   readonly timeoutMilliseconds?: number;
 }
 
-function invalid(variable: string, found: string): CedarError {
-  return new CedarError("configuration-invalid", `${variable} ${found}.`);
+const notConfigured = {
+  message: "CEDAR_SERVER_URL is not set",
+  hint: "Set CEDAR_SERVER_URL to the base URL of a Cedar server.",
+  skipped: true,
+};
+
+/** The route of a service that is known by its name alone; the user's all have the generic one. */
+function routeOf(service: string): string {
+  return builtInKeyServices.find(({ name }) => name === service)?.route ?? `/config/keys/${service}`;
 }
 
-/** Row C3's address. `new URL` quotes what it cannot read, and a URL may hold a password, hence the question before (row L2). */
-function keyAddress(url: string): URL {
-  if (!URL.canParse(url)) throw invalid("CEDAR_SERVER_URL", "is not a URL");
-  const address = new URL(`${url.replace(/\/+$/u, "")}/config/openai_key`);
-  if (address.protocol !== "https:" && address.protocol !== "http:")
-    throw invalid("CEDAR_SERVER_URL", "must start with https:// or http://");
-  if (address.username !== "" || address.password !== "")
-    throw invalid("CEDAR_SERVER_URL", "holds a user name or a password: use CEDAR_TOKEN");
-  return address;
-}
-
-/** Row N4: refused before it gets near a header, and not quoted. */
-function checkToken(token: string | undefined): void {
-  if (token !== undefined && !/^[\x21-\x7e]+$/u.test(token))
-    throw invalid("CEDAR_TOKEN", "holds white space, a control character or one outside ASCII");
-}
-
-/** Over plain http a server is asked on this machine only, since anybody on the way could read the key (row C11). */
-function whyNotAsked(address: URL, { service }: KeyRequest, allowHttp: boolean): KeyExplanation | undefined {
-  if (service.name !== openAiKeyService.name) return { message: `the server has no ${service.title} keys` };
-  if (allowHttp || address.protocol === "https:" || isLoopback(address.hostname)) return undefined;
-  return {
-    message: `no key is asked from ${address.href}, since plain http is readable on the way`,
-    hint: "Use https, or set CEDAR_ALLOW_HTTP=1 if the network is yours alone.",
-  };
+/** The service whose key was refused, if it is this key, and it came from the server: also by way of a cache. */
+function refusedService(fingerprint: string, { reason, current }: KeyContext): string | undefined {
+  const isServers = current?.source === "server" && current.fingerprint === fingerprint;
+  return reason === "rejected" && isServers ? current.service : undefined;
 }
 
 /**
- * The key that a Cedar server hands out (row C3), the only one of the built-in providers whose keys caches keep.
- * See docs/openai-key-flow.md. Throws a `CedarError` `server-unreachable`, `server-refused`, `server-without-key` or `server-not-cedar`.
+ * The key that a Cedar server hands out (row C3), the only one of the built-in providers whose keys caches keep. The server is told, in the
+ * background and once, the fingerprint of a key of its own that the API refused. See docs/openai-key-flow.md.
+ * Throws a `CedarError` `server-unreachable`, `server-refused`, `server-without-key` or `server-not-cedar`.
  * @throws CedarError `configuration-invalid` for a URL or a token that cannot be used.
  */
 export function serverKeyProvider(options: ServerKeyProviderOptions): KeyProvider {
   const { url, token, allowHttp, timeoutMilliseconds = 8000 } = options;
-  const address = url === undefined ? undefined : keyAddress(url);
+  const addressOf = url === undefined ? undefined : serverAddress(url);
   checkToken(token);
   const warn = warnOnce();
+  const told = new Set<string>();
   return {
     name: "server",
-    async resolve(request, context) {
+    async resolve({ service }, context) {
+      const address = addressOf?.(service.route);
       if (address === undefined) {
-        context.explain({ message: "CEDAR_SERVER_URL is not set" });
+        context.explain(notConfigured);
         return undefined;
       }
-      const reason = whyNotAsked(address, request, allowHttp);
-      if (reason !== undefined) {
-        context.explain(reason);
-        if (reason.hint !== undefined) warn(`${reason.message}. ${reason.hint}`, context);
-        return undefined;
-      }
-      const { signal, clock, deadline } = context;
-      const budget = Math.max(1, Math.min(timeoutMilliseconds, deadline - clock.now()));
-      const answer = await fetchAnswer({ url: address, token, signal, timeoutMilliseconds: budget });
-      const { value, model, expiresAt } = readAnswer(answer, address);
-      context.explain({ message: `from ${address.href}` });
-      const origin = `the answer of ${address.href}`;
-      return context.createKey(value, { source: "server", cache: "disk", model, expiresAt, origin });
+      const reason = whyNotAsked(address, allowHttp);
+      if (reason === undefined)
+        return await askServer({ url: address, service, token, timeoutMilliseconds }, context);
+      context.explain(reason);
+      warn(`${reason.message}. ${reason.hint}`, context);
+      return undefined;
+    },
+    async forget(fingerprint, context) {
+      const service = refusedService(fingerprint, context);
+      if (service === undefined || addressOf === undefined) return;
+      const address = addressOf(`${routeOf(service)}/rejections`);
+      const report = `${service} ${fingerprint}`;
+      if (told.has(report) || whyNotAsked(address, allowHttp) !== undefined) return;
+      told.add(report);
+      // Not waited for: the refused call is to be repeated with another key as soon as there is one.
+      void tellRejection({ url: address, token, fingerprint }, context.logger);
     },
   };
 }

@@ -1,6 +1,7 @@
 import { CedarError } from "@cedar/core";
-import type { PlainResponse } from "got";
+import type { OptionsInit, PlainResponse } from "got";
 import { errorCodeOf } from "../error-code-of.ts";
+import { entityTag } from "./entity-tag.ts";
 import { lookupLoopback } from "./lookup-loopback.ts";
 import { notCedar } from "./not-cedar.ts";
 
@@ -16,12 +17,22 @@ export interface Answer {
   readonly mediaType: string;
   /** The target of a redirect that was not followed. */
   readonly location: string | undefined;
+  /** The `ETag` header, if it is one. */
+  readonly etag: string | undefined;
+  /** The `Date` header. */
+  readonly date: string | undefined;
   readonly body: string;
 }
 
 export interface FetchAnswerOptions {
   readonly url: URL;
   readonly token: string | undefined;
+  /** What the server called the answer that is held already: it answers 304 when that still holds. */
+  readonly etag?: string | undefined;
+  /** What is sent by POST; without it the answer is asked for by GET. */
+  readonly json?: Readonly<Record<string, string>>;
+  /** Whether the process may end meanwhile. */
+  readonly background?: boolean;
   /** How long connecting, headers and body may take together. */
   readonly timeoutMilliseconds: number;
   readonly signal: AbortSignal;
@@ -57,34 +68,57 @@ function explainFailure(url: URL, error: unknown, timeoutMilliseconds: number): 
   return unreachable(url, `did not answer (${code})`);
 }
 
+/** What is the same for each question, and what protects whoever asks. */
+function gotOptions({ url, token, etag, json, timeoutMilliseconds }: FetchAnswerOptions) {
+  const lookup = lookupLoopback(url.hostname);
+  return {
+    headers: {
+      accept: "application/json",
+      "user-agent": "cedar",
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      ...(etag === undefined ? {} : { "if-none-match": etag }),
+    },
+    ...(json === undefined ? {} : { method: "POST", json }),
+    // Compressed answers are not asked for: a small one could unfold into a large one.
+    decompress: false,
+    throwHttpErrors: false,
+    retry: { limit: 0 },
+    maxRedirects: redirectLimit,
+    followRedirect: (response: PlainResponse) => staysAtOrigin(response, url),
+    timeout: { lookup: connectMilliseconds, connect: connectMilliseconds, request: timeoutMilliseconds },
+    ...(lookup === undefined ? {} : { dnsLookup: lookup }),
+  } satisfies OptionsInit;
+}
+
 /**
  * Asks once, without retries.
  * @throws CedarError `server-unreachable` without a whole answer in time, `server-not-cedar` for one that is too large or no HTTP;
  * the signal's reason when that aborts.
  */
 export async function fetchAnswer(options: FetchAnswerOptions): Promise<Answer> {
-  const { url, token, timeoutMilliseconds, signal } = options;
+  const { url, timeoutMilliseconds, signal, background = false } = options;
   const { default: got } = await import("got");
   const tooLarge = new AbortController();
-  const lookup = lookupLoopback(url.hostname);
-  const authorization = token === undefined ? {} : { authorization: `Bearer ${token}` };
   try {
     const { statusCode, headers, body } = await got(url, {
-      headers: { accept: "application/json", "user-agent": "cedar", ...authorization },
-      // Compressed answers are not asked for: a small one could unfold into a large one.
-      decompress: false,
-      throwHttpErrors: false,
-      retry: { limit: 0 },
-      maxRedirects: redirectLimit,
-      followRedirect: (response) => staysAtOrigin(response, url),
-      timeout: { lookup: connectMilliseconds, connect: connectMilliseconds, request: timeoutMilliseconds },
+      ...gotOptions(options),
       signal: AbortSignal.any([signal, tooLarge.signal]),
-      ...(lookup === undefined ? {} : { dnsLookup: lookup }),
-    }).on("downloadProgress", ({ transferred }) => {
-      if (transferred > largestBytes) tooLarge.abort();
-    });
+    })
+      .on("downloadProgress", ({ transferred }) => {
+        if (transferred > largestBytes) tooLarge.abort();
+      })
+      .on("request", (request) => {
+        if (background) request.once("socket", (socket) => socket.unref());
+      });
     const [mediaType = ""] = (headers["content-type"] ?? "").toLowerCase().split(";");
-    return { status: statusCode, mediaType: mediaType.trim(), location: headers.location, body };
+    return {
+      status: statusCode,
+      mediaType: mediaType.trim(),
+      location: headers.location,
+      etag: entityTag(headers.etag),
+      date: headers.date,
+      body,
+    };
   } catch (error) {
     signal.throwIfAborted();
     if (tooLarge.signal.aborted) throw notCedar(url, `its answer is larger than ${largestBytes} bytes`);

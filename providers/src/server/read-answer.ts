@@ -1,14 +1,23 @@
-import { CedarError } from "@cedar/core";
+import { CedarError, type KeyService } from "@cedar/core";
 import { parseJsonObject } from "../parse-json-object.ts";
 import { parseTime } from "../parse-time.ts";
 import type { Answer } from "./fetch-answer.ts";
 import { notCedar } from "./not-cedar.ts";
 
-/** What a Cedar server says of the key (row S2). */
+/** What a Cedar server says of the key (row S2). Times are by the server's clock. */
 export interface KeyAnswer {
   readonly value: string;
   readonly model: string | undefined;
   readonly expiresAt: Date | undefined;
+  readonly refreshAfter: Date | undefined;
+}
+
+/** What was asked. */
+export interface Question {
+  readonly url: URL;
+  readonly service: KeyService;
+  /** Whether the server may answer that nothing changed. */
+  readonly conditional: boolean;
 }
 
 function refused(url: URL, status: number): CedarError {
@@ -23,25 +32,38 @@ function refused(url: URL, status: number): CedarError {
 }
 
 /** What a Cedar server says with 503, by the code in its problem details (RFC 9457), and what to do about it. */
-const reasonsWithoutKey: Readonly<Record<string, readonly [found: string, hint: string]>> = {
-  "key-not-found": [
-    "has no key itself",
-    "Set OPENAI_API_KEY where the server runs; its log says what is missing.",
-  ],
-  "key-malformed": [
-    "has a key that is not well formed",
-    "Mend OPENAI_API_KEY where the server runs; its log says how.",
-  ],
-  "key-provider-timeout": ["did not get its key in time", "Its log says which key provider hangs."],
-  "key-provider-failed": ["could not get its key", "Its log says why."],
-};
+function reasonsWithoutKey(
+  variable: string,
+): Readonly<Record<string, readonly [found: string, hint: string]>> {
+  return {
+    "key-not-found": [
+      "has no key itself",
+      `Set ${variable} where the server runs; its log says what is missing.`,
+    ],
+    "key-malformed": [
+      "has a key that is not well formed",
+      `Mend ${variable} where the server runs; its log says how.`,
+    ],
+    "key-rejected": [
+      "has a key that the API refuses",
+      `Put a new key into ${variable} where the server runs.`,
+    ],
+    "key-provider-timeout": ["did not get its key in time", "Its log says which key provider hangs."],
+    "key-provider-failed": ["could not get its key", "Its log says why."],
+  };
+}
 
-/** Another service's 503 can have this media type as well: only the codes of Cedar's own are believed (row N1). */
-function withoutKey(url: URL, body: string): CedarError {
-  const { code } = parseJsonObject(body) ?? {};
-  const isKnown = typeof code === "string" && Object.hasOwn(reasonsWithoutKey, code);
-  const reason = isKnown ? reasonsWithoutKey[code] : undefined;
-  if (reason === undefined) return notCedar(url, "it answers 503 (application/problem+json)");
+/** The code of problem details, as Cedar's servers write them; other services' can have this media type as well (row N1). */
+function problemCode({ mediaType, body }: Answer): string | undefined {
+  const { code } = mediaType === "application/problem+json" ? (parseJsonObject(body) ?? {}) : {};
+  return typeof code === "string" ? code : undefined;
+}
+
+/** Only the codes of Cedar's own are believed (row N1). */
+function withoutKey(code: string | undefined, { url, service }: Question): CedarError | undefined {
+  const reasons = reasonsWithoutKey(service.environmentVariable);
+  const reason = code !== undefined && Object.hasOwn(reasons, code) ? reasons[code] : undefined;
+  if (reason === undefined) return undefined;
   const [found, hint] = reason;
   return new CedarError("server-without-key", `The Cedar server at ${url.href} ${found}: it answers 503.`, {
     hint,
@@ -61,32 +83,45 @@ function isOptionalText(value: unknown): value is string | undefined {
   return value === undefined || (typeof value === "string" && value !== "");
 }
 
-function readExpiry(value: unknown, url: URL): Date | undefined {
+function readTime(value: unknown, field: string, url: URL): Date | undefined {
   if (value === undefined) return undefined;
   const time = parseTime(value);
   if (time !== undefined) return time;
   throw new CedarError(
     "key-provider-failed",
-    `The answer of ${url.href} has an "expires_at" that is no time that can be meant.`,
+    `The answer of ${url.href} has a time "${field}" that cannot be meant.`,
     {
       hint: "It must be an ISO 8601 time with its offset, such as 2026-11-22T18:00:00Z.",
-      facts: { url: url.href, field: "expires_at" },
+      facts: { url: url.href, field },
     },
   );
 }
 
+function readKey(answer: Answer, { url, service }: Question): KeyAnswer {
+  const fields = parseJsonObject(answer.body) ?? {};
+  const { source, model } = fields;
+  const value = fields[service.routeMember];
+  if (typeof value !== "string" || source !== "server" || !isOptionalText(model))
+    throw notCedar(url, "its JSON has not the fields of a key");
+  const expiresAt = readTime(fields.expires_at, "expires_at", url);
+  return { value, model, expiresAt, refreshAfter: readTime(fields.refresh_after, "refresh_after", url) };
+}
+
 /**
- * Takes an answer apart. Nothing of its body gets into an error or a log.
+ * Takes an answer apart: the key, or that the one which is held is `unchanged`, or that the server has no such service
+ * (`service-unknown`). Nothing of its body gets into an error or a log.
  * @throws CedarError `server-refused`, `server-without-key`, or `server-not-cedar` for whatever row S2 does not describe;
  * `key-provider-failed` for a time that cannot be meant (row K12).
  */
-export function readAnswer(answer: Answer, url: URL): KeyAnswer {
-  const { status, mediaType, body } = answer;
+export function readAnswer(answer: Answer, question: Question): KeyAnswer | "unchanged" | "service-unknown" {
+  const { status, mediaType } = answer;
+  const { url, conditional } = question;
   if (status === 401 || status === 403) throw refused(url, status);
-  if (status === 503 && mediaType === "application/problem+json") throw withoutKey(url, body);
-  if (status !== 200 || mediaType !== "application/json") throw notCedar(url, describe(answer, url));
-  const { openai_api_key: value, source, model, expires_at: expiresAt } = parseJsonObject(body) ?? {};
-  if (typeof value !== "string" || source !== "server" || !isOptionalText(model))
-    throw notCedar(url, "its JSON has not the fields of a key");
-  return { value, model, expiresAt: readExpiry(expiresAt, url) };
+  if (status === 304 && conditional) return "unchanged";
+  const code = problemCode(answer);
+  if (status === 404 && code === "service-unknown") return code;
+  const found = describe(answer, url);
+  if (status === 503) throw withoutKey(code, question) ?? notCedar(url, found);
+  if (status !== 200 || mediaType !== "application/json") throw notCedar(url, found);
+  return readKey(answer, question);
 }

@@ -1,5 +1,11 @@
 import { inspect } from "node:util";
-import { type CedarError, type CedarErrorCode, type Key, openAiKeyService } from "@cedar/core";
+import {
+  type CedarError,
+  type CedarErrorCode,
+  type Key,
+  type KeyService,
+  openAiKeyService,
+} from "@cedar/core";
 import { fakeKey, keyContext, type RecordedKeyContext } from "@cedar/core/testing";
 import type { ExecutionContext } from "ava";
 import { type ServerKeyProviderOptions, serverKeyProvider } from "../../src/keys/server.ts";
@@ -20,9 +26,10 @@ export async function askServer(
   url: string,
   options: Options = {},
   context: RecordedKeyContext = keyContext(),
+  service: KeyService = openAiKeyService,
 ): Promise<Key | undefined> {
   const provider = serverKeyProvider({ url, token, allowHttp: false, ...options });
-  return await provider.resolve({ service: openAiKeyService }, context);
+  return await provider.resolve({ service }, context);
 }
 
 /** Asks, and expects a failure of that code that gives nothing away. */

@@ -51,3 +51,8 @@ export function answering(
     response.writeHead(status, headers).end(typeof body === "string" ? body : JSON.stringify(body));
   };
 }
+
+/** The header by which a server on loopback has this time, in milliseconds since 1970. */
+export function dated(now: number): Readonly<Record<string, string>> {
+  return { "content-type": "application/json", date: new Date(now).toUTCString() };
+}

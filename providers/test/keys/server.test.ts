@@ -46,7 +46,9 @@ test("C3: without CEDAR_SERVER_URL there is no key, and the provider says so", a
   const context = keyContext();
   const provider = serverKeyProvider({ url: undefined, token, allowHttp: false });
   t.is(await provider.resolve(request, context), undefined);
-  t.deepEqual(context.explanations, [{ message: "CEDAR_SERVER_URL is not set" }]);
+  const [explanation] = context.explanations;
+  t.like(explanation, { message: "CEDAR_SERVER_URL is not set", skipped: true });
+  t.regex(explanation?.hint ?? "", /^Set CEDAR_SERVER_URL /u);
 });
 
 test("N1: after what is not a Cedar server the next provider is asked", async (t) => {

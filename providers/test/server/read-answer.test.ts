@@ -1,7 +1,7 @@
 import { fakeKey, keyContext, ManualClock } from "@cedar/core/testing";
 import test from "ava";
 import { answer, askServer, expectRefusal, html } from "../helpers/ask-server.ts";
-import { answering, httpServer } from "../helpers/http-server.ts";
+import { answering, dated, httpServer } from "../helpers/http-server.ts";
 
 test("S1: the model of the server travels with the key", async (t) => {
   const server = await httpServer(t, answering(200, { ...answer, model: "gpt-5-mini" }));
@@ -14,29 +14,36 @@ test("S2: fields that are not known yet are no harm", async (t) => {
 });
 
 test("K9: the end of the key is the server's expires_at", async (t) => {
-  const server = await httpServer(t, answering(200, { ...answer, expires_at: "2026-01-01T02:30:00+01:00" }));
+  const body = { ...answer, expires_at: "2026-01-01T02:30:00+01:00" };
+  const server = await httpServer(t, answering(200, body, dated(new ManualClock().now())));
   t.deepEqual((await askServer(server.url))?.expiresAt, new Date("2026-01-01T01:30:00Z"));
 });
 
 const senseless = ["NaN", "", "tomorrow", "2026-06-01", "1970-01-01T00:00:00Z", "9999-12-31T23:59:59Z"];
-for (const expiresAt of [...senseless, 1_780_000_000, 1_780_000_000_000, null]) {
-  test(`K12: ${JSON.stringify(expiresAt)} as expires_at is an error that names the field`, async (t) => {
-    const server = await httpServer(t, answering(200, { ...answer, expires_at: expiresAt }));
-    const error = await expectRefusal(t, server.url, "key-provider-failed");
-    t.regex(error.message, /"expires_at"/u);
-  });
+for (const time of [...senseless, 1_780_000_000, 1_780_000_000_000, null]) {
+  for (const field of ["expires_at", "refresh_after"]) {
+    test(`K12: ${JSON.stringify(time)} as ${field} is an error that names the field`, async (t) => {
+      const server = await httpServer(t, answering(200, { ...answer, [field]: time }));
+      const error = await expectRefusal(t, server.url, "key-provider-failed");
+      t.true(error.message.includes(`"${field}"`));
+      t.is(error.facts.field, field);
+    });
+  }
 }
 
 test("K14: a key that had expired when it was handed out is an error that names the server", async (t) => {
-  const server = await httpServer(t, answering(200, { ...answer, expires_at: "2026-01-01T00:00:00Z" }));
+  const clock = new ManualClock();
+  const body = { ...answer, expires_at: new Date(clock.now()).toISOString() };
+  const server = await httpServer(t, answering(200, body, dated(clock.now())));
   const error = await expectRefusal(t, server.url, "key-provider-failed");
   t.true(error.message.includes(server.url));
   t.regex(error.message, /expired at 2026-01-01T00:00:00/u);
-  const earlier = keyContext({ clock: new ManualClock(Date.UTC(2025, 11, 31)) });
-  t.is((await askServer(server.url, {}, earlier))?.reveal(), fakeKey("served"));
+  clock.advance(-1000);
+  t.is((await askServer(server.url, {}, keyContext({ clock })))?.reveal(), fakeKey("served"));
 });
 
 const asHtml = { "content-type": "text/html" };
+const asProblem = { "content-type": "application/problem+json; charset=utf-8" };
 const notCedar = {
   "a captive portal: 200 with HTML": answering(200, html, asHtml),
   "a redirect to another host": answering(302, "", { location: "http://portal.example/login" }),
@@ -56,6 +63,8 @@ const notCedar = {
   "a bare key": answering(200, fakeKey("served")),
   "a key as plain text": answering(200, JSON.stringify(answer), { "content-type": "text/plain" }),
   "a media type that is none": answering(200, answer, { "content-type": "<script>" }),
+  "304 to a question that had no condition": answering(304, ""),
+  "404 with problem details of somebody else": answering(404, { code: "not-found" }, asProblem),
   nothing: answering(200, ""),
   "too much": answering(200, { ...answer, padding: "x".repeat(70_000) }),
 };
@@ -68,6 +77,12 @@ for (const [what, listener] of Object.entries(notCedar)) {
   });
 }
 
+test("K6: a server whose key the API refuses is told apart as well", async (t) => {
+  const server = await httpServer(t, answering(503, { code: "key-rejected" }, asProblem));
+  const error = await expectRefusal(t, server.url, "server-without-key");
+  t.regex(error.message, /has a key that the API refuses/u);
+});
+
 for (const status of [401, 403]) {
   test(`S8: ${status} is told as a refusal, with a hint about CEDAR_TOKEN`, async (t) => {
     const server = await httpServer(t, answering(status, html, asHtml));
@@ -77,16 +92,15 @@ for (const status of [401, 403]) {
 }
 
 test("S3: a server without a key is told apart from what is no Cedar server", async (t) => {
-  const problem = { "content-type": "application/problem+json; charset=utf-8" };
-  const server = await httpServer(t, answering(503, { code: "key-not-found", status: 503 }, problem));
+  const server = await httpServer(t, answering(503, { code: "key-not-found", status: 503 }, asProblem));
   const error = await expectRefusal(t, server.url, "server-without-key");
   t.regex(error.hint ?? "", /OPENAI_API_KEY/u);
-  const late = await httpServer(t, answering(503, { code: "key-provider-timeout" }, problem));
+  const late = await httpServer(t, answering(503, { code: "key-provider-timeout" }, asProblem));
   t.regex((await expectRefusal(t, late.url, "server-without-key")).message, /did not get its key in time/u);
-  const gateway = await httpServer(t, answering(503, { title: "No upstream", status: 503 }, problem));
+  const gateway = await httpServer(t, answering(503, { title: "No upstream", status: 503 }, asProblem));
   await expectRefusal(t, gateway.url, "server-not-cedar");
   for (const code of ["constructor", "__proto__", "toString"]) {
-    const other = await httpServer(t, answering(503, JSON.stringify({ code }), problem));
+    const other = await httpServer(t, answering(503, JSON.stringify({ code }), asProblem));
     await expectRefusal(t, other.url, "server-not-cedar");
   }
 });
