@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
-import { fingerprint, Key, type KeyDetails } from "@cedar/core";
+import { fingerprint, Key, type KeyDetails, type KeyProvider } from "@cedar/core";
 import { fakeKey, keyContext, type RecordedKeyContext } from "@cedar/core/testing";
 import test, { type ExecutionContext } from "ava";
 import { serverKeyProvider } from "../../src/keys/server.ts";
@@ -65,18 +65,18 @@ test("K6: the server is told the fingerprint of its key that was refused, and no
 
 test("K6: of a key that is not the server's it is told nothing", async (t) => {
   const server = await reported(t);
-  const provider = serverKeyProvider({ url: server.url, token, allowHttp: false });
+  const create = (): KeyProvider => serverKeyProvider({ url: server.url, token, allowHttp: false });
   const refused = rejected().current;
   const others = [
     rejected({ source: "env" }),
     keyContext({ reason: "rejected" }),
     ...(refused === undefined ? [] : [keyContext({ reason: "refresh", current: refused })]),
   ];
-  for (const context of others) await provider.forget?.(shown, context);
-  await provider.forget?.(fingerprint(fakeKey("another")), rejected());
+  for (const context of others) await create().forget?.(shown, context);
+  await create().forget?.(fingerprint(fakeKey("another")), rejected());
   await serverKeyProvider({ url: undefined, token, allowHttp: false }).forget?.(shown, rejected());
   // What comes last is the first that arrives.
-  await provider.forget?.(shown, rejected());
+  await create().forget?.(shown, rejected());
   await server.next();
   t.is(server.requests.length, 1);
 });
