@@ -76,9 +76,12 @@ test("K6: of a key that is not the server's it is told nothing", async (t) => {
   await create().forget?.(fingerprint(fakeKey("another")), rejected());
   await serverKeyProvider({ url: undefined, token, allowHttp: false }).forget?.(shown, rejected());
   // What comes last is the first that arrives.
-  await create().forget?.(shown, rejected());
+  await create().forget?.(shown, rejected({ service: "gemini" }));
   await server.next();
-  t.is(server.requests.length, 1);
+  t.deepEqual(
+    server.requests.map(({ url }) => url),
+    ["/config/keys/gemini/rejections"],
+  );
 });
 
 test("C11: over plain http outside of this machine nothing is told", async (t) => {
