@@ -75,7 +75,7 @@ test("P6: the code at the key points of the flow refers to docs/openai-key-flow.
     "providers/src/keys/cache.ts",
     "providers/src/keys/server.ts",
     "providers/src/keys/env.ts",
-    "server/src/plugins/openai-key-route.ts",
+    "server/src/plugins/key-routes.ts",
   ];
   for (const file of points)
     t.true((await readFile(join(repository, file), "utf8")).includes("docs/openai-key-flow.md"), file);

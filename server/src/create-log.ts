@@ -8,6 +8,7 @@ const loggedFields = new Set([
   "client",
   "code",
   "err",
+  "finding",
   "fingerprint",
   "outcome",
   "reason",

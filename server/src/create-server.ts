@@ -1,13 +1,15 @@
-import type { Cedar } from "@cedar/core";
+import { type Cedar, type Clock, systemClock } from "@cedar/core";
 import { Server } from "@hapi/hapi";
 import { type Logger, pino } from "pino";
 import { createListener, type ListenerLimits } from "./create-listener.ts";
+import { KeyRetirement } from "./key-retirement.ts";
 import { clientAuthentication } from "./plugins/client-authentication.ts";
 import { clientTokens } from "./plugins/client-tokens.ts";
 import { health } from "./plugins/health.ts";
+import { keyRoutes } from "./plugins/key-routes.ts";
 import { loopbackGuard } from "./plugins/loopback-guard.ts";
-import { openAiKeyRoute } from "./plugins/openai-key-route.ts";
 import { problemDetails } from "./plugins/problem-details.ts";
+import { rejectionRoutes } from "./plugins/rejection-routes.ts";
 import { requestLog } from "./plugins/request-log.ts";
 import { securityHeaders } from "./plugins/security-headers.ts";
 
@@ -16,6 +18,8 @@ export interface ServerOptions {
   readonly log?: Logger;
   /** What a slow client may hold. */
   readonly limits?: ListenerLimits;
+  /** Bounds how often the API is asked about a key: the machine's own time without one. */
+  readonly clock?: Clock;
 }
 
 /**
@@ -23,7 +27,7 @@ export interface ServerOptions {
  * `start()` and `stop()` start and stop it; `startServer` does that with errors that people understand.
  */
 export async function createServer(cedar: Cedar, options: ServerOptions = {}): Promise<Server> {
-  const { log = pino({ enabled: false }), limits } = options;
+  const { log = pino({ enabled: false }), limits, clock = systemClock } = options;
   const { host, port, clientTokens: tokens } = cedar.config;
   const server = new Server({
     host: host.replace(/^\[(.*)\]$/u, "$1"),
@@ -37,6 +41,7 @@ export async function createServer(cedar: Cedar, options: ServerOptions = {}): P
       response: { ranges: false },
     },
   });
+  const retirement = new KeyRetirement({ cedar, clock, log });
   await server.register([
     requestLog(log),
     problemDetails,
@@ -45,7 +50,8 @@ export async function createServer(cedar: Cedar, options: ServerOptions = {}): P
     loopbackGuard,
     clientAuthentication(cedar.config),
     health,
-    openAiKeyRoute(cedar),
+    keyRoutes({ cedar, retirement }),
+    rejectionRoutes({ cedar, retirement }),
   ]);
   return server;
 }

@@ -1,4 +1,4 @@
-import { CedarError, describeStep, type KeyStep, type SecretMask } from "@cedar/core";
+import { CedarError, describeStep, type KeyService, type KeyStep, type SecretMask } from "@cedar/core";
 import { Problem } from "./problem.ts";
 
 /** What each provider of the chain said, where the error is the chain's. */
@@ -15,9 +15,9 @@ export function reasonForLog(error: unknown): Readonly<Record<string, unknown>> 
   return steps.length > 0 ? { steps: steps.map(describeStep) } : { reason: error.message };
 }
 
-function malformed({ message = "" }: KeyStep, mask: SecretMask): Problem {
+function malformed({ message = "" }: KeyStep, mask: SecretMask, variable: string): Problem {
   return new Problem("key-malformed", mask.mask(message), {
-    hint: "Mend the key on the server: OPENAI_API_KEY in its environment (then restart it), or the place that the message names.",
+    hint: `Mend the key on the server: ${variable} in its environment (then restart it), or the place that the message names.`,
   });
 }
 
@@ -32,7 +32,11 @@ function tooSlow(): Problem {
  * The answer for a key that the chain did not give (row S3): how to mend it on the server. What each provider said is for the log, since it
  * can name files and hosts of the server. `undefined` for an error that is not the chain's.
  */
-export function keyUnavailable(error: unknown, mask: SecretMask): Problem | undefined {
+export function keyUnavailable(
+  error: unknown,
+  mask: SecretMask,
+  { title, environmentVariable }: KeyService,
+): Problem | undefined {
   if (!(error instanceof CedarError)) return undefined;
   if (error.code === "key-provider-timeout") return tooSlow();
   if (error.code !== "key-not-found") {
@@ -41,9 +45,9 @@ export function keyUnavailable(error: unknown, mask: SecretMask): Problem | unde
   }
   const steps = stepsOf(error);
   const illFormed = steps.find(({ code }) => code === "key-malformed");
-  if (illFormed !== undefined) return malformed(illFormed, mask);
+  if (illFormed !== undefined) return malformed(illFormed, mask, environmentVariable);
   if (steps.some(({ code }) => code === "key-provider-timeout")) return tooSlow();
-  return new Problem("key-not-found", "This server has no OpenAI API key to give.", {
-    hint: "Set OPENAI_API_KEY in the server's environment and restart it; its log says what each key provider answered.",
+  return new Problem("key-not-found", `This server has no ${title} API key to give.`, {
+    hint: `Set ${environmentVariable} in the server's environment and restart it; its log says what each key provider answered.`,
   });
 }

@@ -7,9 +7,12 @@ const statuses = {
   "token-unknown": 401,
   "closed-until-configured": 401,
   "not-from-loopback": 403,
+  "report-malformed": 400,
+  "service-unknown": 404,
   "method-not-allowed": 405,
   "key-not-found": 503,
   "key-malformed": 503,
+  "key-rejected": 503,
   "key-provider-failed": 503,
   "key-provider-timeout": 503,
 } as const;
@@ -49,11 +52,16 @@ export class Problem extends Error {
     const { output } = boomify(this, { statusCode: statuses[code] });
     Object.assign(output.headers, options.headers);
   }
+
+  /** Whether it is the request that was refused, not the server that failed. */
+  get isRefusal(): boolean {
+    return statuses[this.code] < 500;
+  }
 }
 
 /** What hapi answers by itself, and what helps who meets it, such as somebody with a wrong base URL. */
 const details: Readonly<Record<number, string>> = {
-  404: "This is a Cedar server: it has GET /config/openai_key and GET /health.",
+  404: "This is a Cedar server: it has GET /config/openai_key, GET /config/keys/{service} and GET /health.",
 };
 
 /** Of errors that are not Cedar's own only the status is told: their messages can quote what the client sent (row L3). */

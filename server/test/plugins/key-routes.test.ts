@@ -157,3 +157,11 @@ test("S4: a request whose client left before the chain answered leaves its line"
   await sleep(50);
   t.is(log.named("OpenAI key requested").length, 1);
 });
+
+test("S2: the soft time of a key travels with it, where it has one", async (t) => {
+  const refreshAfter = new Date(Date.now() + 3_600_000);
+  const { keyUrl } = await serveCedar(t, async (_request, context) =>
+    context.createKey(key, { refreshAfter }),
+  );
+  t.is(JSON.parse((await ask(keyUrl)).text).refresh_after, refreshAfter.toISOString());
+});

@@ -1,0 +1,76 @@
+import { type Cedar, type KeyService, openAiKeyService } from "@cedar/core";
+import type { Request, RouteOptions, ServerRoute } from "@hapi/hapi";
+import { clientOf, clientStrategy } from "./plugins/client-authentication.ts";
+import { Problem } from "./problem.ts";
+
+export interface KeyRoute {
+  readonly cedar: Cedar;
+  /** The only method that the route has. */
+  readonly method: "GET" | "POST";
+  readonly path: string;
+  /** What each request of it leaves in the log, after the service's name: `key requested` (row S4). */
+  readonly words: string;
+  /** What is special about it. */
+  readonly options?: Pick<RouteOptions, "payload" | "validate">;
+  readonly handler: NonNullable<ServerRoute["handler"]>;
+}
+
+/** Who asks, for the log. */
+export function asker(request: Request): { client: string | undefined; address: string } {
+  return { client: clientOf(request), address: request.info.remoteAddress };
+}
+
+/** The words of a log line; what the client wrote into the path is not quoted (row L3). */
+export function logLine(service: KeyService | undefined, words: string): string {
+  return service === undefined ? `${words} of an unknown service` : `${service.title} ${words}`;
+}
+
+function findService({ services }: Cedar, request: Request): KeyService | undefined {
+  const name: unknown = request.params.service ?? openAiKeyService.name;
+  return typeof name === "string" && services.has(name) ? services.get(name) : undefined;
+}
+
+/** The service that a request is about: the one in its path, else OpenAI. @throws Problem `service-unknown`. */
+export function serviceOf(cedar: Cedar, request: Request): KeyService {
+  const service = findService(cedar, request);
+  if (service !== undefined) return service;
+  throw new Problem("service-unknown", "This server has no key service of that name.", {
+    hint: `It has: ${cedar.services.names().join(", ")}.`,
+  });
+}
+
+/**
+ * A route about keys: only for whoever may have the key, by one method (hapi would answer HEAD from a GET route, and nobody needs the headers
+ * of a key), and what was refused leaves its line in the log as well.
+ */
+export function keyRoute({ cedar, method, path, words, options, handler }: KeyRoute): ServerRoute {
+  return {
+    method: "*",
+    path,
+    handler,
+    options: {
+      ...options,
+      auth: clientStrategy,
+      ext: {
+        onPreAuth: {
+          method: (request, h) => {
+            if (request.method === method.toLowerCase()) return h.continue;
+            throw new Problem("method-not-allowed", `${method} is the only method here.`, {
+              headers: { allow: method },
+            });
+          },
+        },
+        onPreResponse: {
+          method: (request, h) => {
+            const { response } = request;
+            if (response instanceof Problem && response.isRefusal) {
+              const fields = { ...asker(request), outcome: "refused", code: response.code };
+              request.logger.warn(fields, logLine(findService(cedar, request), words));
+            }
+            return h.continue;
+          },
+        },
+      },
+    },
+  };
+}

@@ -1,0 +1,109 @@
+import { fingerprint } from "@cedar/core";
+import { fakeKey } from "@cedar/core/testing";
+import test from "ava";
+import { until } from "./helpers/key-api.ts";
+import { key, lookedInto, rejectionWorld, shown } from "./helpers/rejection-world.ts";
+
+const minute = 60_000;
+
+test("K6: a key that the API refuses is not given away any more, until the source has another", async (t) => {
+  const server = await rejectionWorld(t);
+  t.is((await server.give()).status, 200);
+  await server.report();
+  t.is(await server.finding(1), "refused");
+  const refused = await server.give();
+  t.is(refused.status, 503);
+  t.like(JSON.parse(refused.text), { code: "key-rejected" });
+  t.regex(refused.text, /OPENAI_API_KEY/u);
+  t.is(server.reason, "rejected");
+  t.like(server.log.named("OpenAI key requested").at(-1), { outcome: "unavailable", code: "key-rejected" });
+  server.source = fakeKey("rotated");
+  t.is(JSON.parse((await server.give()).text).openai_api_key, fakeKey("rotated"));
+  server.source = key;
+  t.is((await server.give()).status, 503);
+  t.deepEqual(server.api.asked, [shown]);
+  t.false(server.log.text.includes(key));
+});
+
+test("K6: a retired key that the API accepts again is given again, asked about once a minute at most", async (t) => {
+  const { api, clock, give, report, finding } = await rejectionWorld(t);
+  await report();
+  await finding(1);
+  for (let times = 0; times < 10; times += 1) t.is((await give()).status, 503);
+  t.is(api.asked.length, 1);
+  clock.advance(minute);
+  await Promise.all(Array.from({ length: 10 }, async () => t.is((await give()).status, 503)));
+  t.is(await finding(2), "refused");
+  t.is(api.asked.length, 2);
+  api.outcome = "unknown";
+  clock.advance(minute);
+  t.is((await give()).status, 503);
+  t.is(await finding(3), "unknown");
+  t.is((await give()).status, 503);
+  api.outcome = "works";
+  clock.advance(minute);
+  await give();
+  t.is(await finding(4), "works");
+  t.is((await give()).status, 200);
+});
+
+for (const outcome of ["works", "unknown"] as const) {
+  test(`K6: a report about a key of which the API says "${outcome}" changes nothing`, async (t) => {
+    const { api, give, report, finding } = await rejectionWorld(t);
+    api.outcome = outcome;
+    await report();
+    t.is(await finding(1), outcome);
+    t.is((await give()).status, 200);
+  });
+}
+
+test("K6: a report about a key that the server does not give asks no API", async (t) => {
+  const server = await rejectionWorld(t);
+  await server.report(fingerprint(fakeKey("another")));
+  t.is(await server.finding(1), "another-key");
+  await server.report("(25 characters)");
+  t.is(await server.finding(2), "another-key");
+  // The source has another key since it was given.
+  server.source = fakeKey("rotated");
+  await server.report();
+  t.is(await server.finding(3), "another-key");
+  t.deepEqual(server.api.asked, []);
+  t.is((await server.give()).status, 200);
+});
+
+test("K6: a report to a server without a key is no failure", async (t) => {
+  const { report, finding, log } = await rejectionWorld(t, { keyless: true });
+  t.is((await report()).status, 202);
+  t.is(await finding(1), "no-key");
+  t.regex(JSON.stringify(log.named(lookedInto)[0]?.steps), /own none/u);
+});
+
+test("K10: a flood of 1,000 reports asks the API once a minute, and the source hardly more", async (t) => {
+  const server = await rejectionWorld(t);
+  const { api, clock, report, finding } = server;
+  const answers = await Promise.all(Array.from({ length: 500 }, async () => await report()));
+  await finding(1);
+  for (let times = 0; times < 500; times += 1) answers.push(await report());
+  t.true(answers.every(({ status }) => status === 202));
+  t.is(api.asked.length, 1);
+  t.true(server.asked < 500, `the source was asked ${server.asked} times`);
+  clock.advance(minute - 1);
+  await report();
+  t.is(api.asked.length, 1);
+  clock.advance(1);
+  await Promise.all([report(), report()]);
+  await finding(2);
+  t.is(api.asked.length, 2);
+});
+
+test("K6: while the API is being asked the key is still given, and the report is not waited for", async (t) => {
+  const { api, give, report, finding } = await rejectionWorld(t);
+  const gate = Promise.withResolvers<void>();
+  api.gate = gate.promise;
+  t.is((await report()).status, 202);
+  await until(() => api.asked.length === 1);
+  t.is((await give()).status, 200);
+  gate.resolve();
+  t.is(await finding(1), "refused");
+  t.is((await give()).status, 503);
+});
