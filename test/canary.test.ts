@@ -1,5 +1,6 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
+import { fingerprint } from "@cedar/core";
 import { fakeKey } from "@cedar/core/testing";
 import test, { type ExecutionContext } from "ava";
 import { keyCommands, printedKeys, talkative } from "./helpers/canary-key-commands.ts";
@@ -102,6 +103,11 @@ async function prepare(machine: Installation): Promise<void> {
 
 async function askServer(url: string): Promise<string> {
   const token = { authorization: `Bearer ${canaries.token}` };
+  const report = (body: object): RequestInit => ({
+    method: "POST",
+    headers: { ...token, "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
   const attempts: readonly (readonly [string, RequestInit])[] = [
     ["/health", {}],
     ["/config/openai_key", {}],
@@ -109,6 +115,12 @@ async function askServer(url: string): Promise<string> {
     [`/config/openai_key?token=${canaries.token}`, {}],
     [`/${canaries.server}`, { headers: token }],
     ["/config/openai_key", { method: "POST", headers: token, body: canaries.server }],
+    ["/config/keys/openai", { headers: { authorization: `Bearer ${canaries.token}x` } }],
+    [`/config/keys/${canaries.server}`, { headers: token }],
+    ["/config/openai_key/rejections", report({ fingerprint: canaries.server })],
+    ["/config/keys/openai/rejections", report({ fingerprint: "sk-abc…wxyz", key: canaries.server })],
+    // Looked into, and refused by the API: the log says so.
+    ["/config/openai_key/rejections", report({ fingerprint: fingerprint(canaries.server) })],
     ["/config/openai_key", { headers: { ...token, origin: "https://evil.example", cookie: canaries.token } }],
   ];
   const answers = await Promise.all(

@@ -22,6 +22,8 @@ test("K6: a key that the API refuses is not given away any more, until the sourc
   server.source = key;
   t.is((await server.give()).status, 503);
   t.deepEqual(server.api.asked, [shown]);
+  const [line] = server.log.named(lookedInto);
+  t.like(line, { level: "warn", fingerprint: shown, reason: "The API says of sk-…: refused." });
   t.false(server.log.text.includes(key));
 });
 
@@ -106,4 +108,30 @@ test("K6: while the API is being asked the key is still given, and the report is
   gate.resolve();
   t.is(await finding(1), "refused");
   t.is((await give()).status, 503);
+});
+
+test("K6: a key that only looks like the one that was retired is given", async (t) => {
+  const server = await rejectionWorld(t);
+  await server.report();
+  await server.finding(1);
+  server.source = `${key.slice(0, 20)}another${key.slice(27)}`;
+  t.is(fingerprint(server.source), shown);
+  t.is(JSON.parse((await server.give()).text).openai_api_key, server.source);
+  await server.report();
+  server.clock.advance(minute);
+  await server.report();
+  await server.finding(2);
+  t.is((await server.give()).status, 503);
+});
+
+test("K3: a server that stops does not wait for the API, and its question ends", async (t) => {
+  const { api, report, stop, finding } = await rejectionWorld(t);
+  const aborted = Promise.withResolvers<never>();
+  api.gate = aborted.promise;
+  await report();
+  await until(() => api.signal !== undefined);
+  api.signal?.addEventListener("abort", () => aborted.reject(new Error("the server stops")));
+  await stop();
+  t.true(api.signal?.aborted);
+  t.is(await finding(1), "unknown");
 });

@@ -103,6 +103,10 @@ async function answer(
     const message = "We could not parse the JSON body of your request.";
     return sendBody(response, 400, errorBody(message, "invalid_request_error"));
   }
+  if (cut) {
+    response.destroy();
+    return;
+  }
   if (path === "/v1/models") {
     const listed = { id: model.defaultModel, object: "model", created: 0, owned_by: model.name };
     return sendBody(response, 200, { object: "list", data: [listed] });

@@ -1,6 +1,7 @@
 import type { ModelAdapter } from "../models/model-adapter.ts";
 import { answers } from "./model-adapter/answers.ts";
 import { endings } from "./model-adapter/endings.ts";
+import { keyChecks } from "./model-adapter/key-checks.ts";
 import type { OnServer } from "./model-adapter/model-behaviour.ts";
 import { startOpenAiServer } from "./openai-server.ts";
 import { passForAva } from "./pass-for-ava.ts";
@@ -30,7 +31,7 @@ export function testModelAdapter(test: TestFunction, fixture: ModelAdapterFixtur
       await server.close();
     }
   };
-  for (const [behaviour, body] of Object.entries({ ...answers, ...endings })) {
+  for (const [behaviour, body] of Object.entries({ ...answers, ...endings, ...keyChecks })) {
     test(titleOf(behaviour), async (handed) => {
       await body(onServer, (baseUrl) => fixture.create(baseUrl));
       passForAva(handed);

@@ -2,6 +2,7 @@ import type { ModelAdapter } from "@cedar/core";
 import { callOpenAi } from "../openai/call-openai.ts";
 import { chatEvents } from "../openai/chat-events.ts";
 import { chatRequest } from "../openai/chat-request.ts";
+import { checkOpenAiKey } from "../openai/check-openai-key.ts";
 import { openAiBaseUrl } from "../openai/openai-client.ts";
 import type { OpenAiAdapterOptions } from "./openai.ts";
 
@@ -18,5 +19,6 @@ export function openAiChatAdapter({ baseUrl = openAiBaseUrl }: OpenAiAdapterOpti
         open: (client, options) => client.chat.completions.create(chatRequest(request), options),
         read: chatEvents,
       }),
+    checkKey: async (key, signal) => await checkOpenAiKey(baseUrl, key, signal),
   };
 }

@@ -1,5 +1,6 @@
 import type { ModelAdapter } from "@cedar/core";
 import { callOpenAi } from "../openai/call-openai.ts";
+import { checkOpenAiKey } from "../openai/check-openai-key.ts";
 import { openAiBaseUrl } from "../openai/openai-client.ts";
 import { responsesEvents } from "../openai/responses-events.ts";
 import { responsesRequest } from "../openai/responses-request.ts";
@@ -22,5 +23,6 @@ export function openAiAdapter({ baseUrl = openAiBaseUrl }: OpenAiAdapterOptions 
         open: (client, options) => client.responses.create(responsesRequest(request), options),
         read: responsesEvents,
       }),
+    checkKey: async (key, signal) => await checkOpenAiKey(baseUrl, key, signal),
   };
 }

@@ -1,8 +1,8 @@
-import { ModelError, type ModelEvent, type ModelRequest } from "@cedar/core";
+import type { ModelEvent, ModelRequest } from "@cedar/core";
 import type { OpenAI } from "openai";
 import type { APIPromise } from "openai/core/api-promise";
 import type { Stream } from "openai/core/streaming";
-import { hostOf } from "./failed-call.ts";
+import { checkNoPage } from "./check-no-page.ts";
 import { openAiClient } from "./openai-client.ts";
 import { openAiError } from "./openai-error.ts";
 
@@ -13,16 +13,6 @@ export interface OpenAiCall<Event> {
   open(client: OpenAI, options: { readonly signal: AbortSignal }): APIPromise<Stream<Event>>;
   /** Translates what comes. */
   read(events: AsyncIterable<Event>): AsyncGenerator<ModelEvent>;
-}
-
-/** Row N1: a captive portal or a page under a wrong base URL answers 200 with a web page. */
-async function checkNoPage(response: Response, baseUrl: string): Promise<void> {
-  if (!response.headers.get("content-type")?.toLowerCase().startsWith("text/html")) return;
-  await response.body?.cancel();
-  const message = `What answers at ${hostOf({ baseUrl, key: undefined })} is not a model API: it sends a web page.`;
-  throw new ModelError("model-failed", message, {
-    hint: "Check OPENAI_BASE_URL, which usually ends in /v1, and whether the sign-in page of a network stands in between.",
-  });
 }
 
 /** One streamed call through the `openai` package: one attempt; every failure is a `ModelError`, an abort ends it quietly. */

@@ -5,12 +5,15 @@ import type { Key, KeyCheck, Plugin } from "@cedar/core";
 export class KeyApi {
   outcome: KeyCheck["outcome"] = "refused";
   readonly asked: string[] = [];
+  /** Of the question that was asked last. */
+  signal: AbortSignal | undefined;
   /** Waited for before each answer. */
   gate: Promise<unknown> = Promise.resolve();
 
   /** The plugin with the model adapter of a service, OpenAI's without one, that asks it. */
   plugin(service = "openai"): Plugin {
-    const checkKey = async (key: Key): Promise<KeyCheck> => {
+    const checkKey = async (key: Key, signal: AbortSignal): Promise<KeyCheck> => {
+      this.signal = signal;
       this.asked.push(key.fingerprint);
       await this.gate;
       return { outcome: this.outcome, message: `The API says of ${key.reveal()}: ${this.outcome}.` };

@@ -23,6 +23,7 @@ export interface RejectionWorld {
   /** How often the source was asked, and why the last time. */
   asked: number;
   reason: KeyContext["reason"] | undefined;
+  stop(): Promise<void>;
   give(): Promise<Answered>;
   report(value?: unknown): Promise<Answered>;
   /** Waits until so many findings are in the log, and gives the last. */
@@ -42,12 +43,13 @@ export async function rejectionWorld(
     return options.keyless === true ? undefined : context.createKey(state.source);
   };
   const plugins = [ownProvider(resolve), api.plugin()];
-  const { url, keyUrl, log } = await serveCedar(t, resolve, { plugins, clock }, { clock });
+  const { url, keyUrl, log, server } = await serveCedar(t, resolve, { plugins, clock }, { clock });
   return Object.assign(state, {
     api,
     clock,
     log,
     url,
+    stop: async () => await server.stop({ timeout: 1000 }),
     give: async () => await ask(keyUrl),
     report: async (value: unknown = shown) => {
       const body = JSON.stringify({ fingerprint: value });
