@@ -17,7 +17,7 @@ export const builtInProviders: Plugin = {
     const cache = { directory: configDirectory, serverUrl, store: cacheStore, secret: cacheSecret };
 
     host.addKeyProvider(cacheKeyProvider(cache));
-    host.addKeyProvider(serverKeyProvider({ url: serverUrl, token, allowHttp }));
+    host.addKeyProvider(serverKeyProvider({ url: serverUrl, token, allowHttp, environment }));
     host.addKeyProvider(envKeyProvider({ environment }));
     host.addKeyProvider(fileKeyProvider({ path: keyFile }));
     host.addKeyProvider(commandKeyProvider({ command: keyCommand, environment, directory: configDirectory }));

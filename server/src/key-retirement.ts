@@ -1,4 +1,12 @@
-import { type Cedar, type Clock, type Key, type KeyCheck, type KeyService, maskKeyShaped } from "@cedar/core";
+import {
+  type Cedar,
+  CedarError,
+  type Clock,
+  type Key,
+  type KeyCheck,
+  type KeyService,
+  maskKeyShaped,
+} from "@cedar/core";
 import type { Logger } from "pino";
 import { reasonForLog } from "./key-unavailable.ts";
 
@@ -103,8 +111,10 @@ export class KeyRetirement {
     const signal = AbortSignal.any([this.#stopping.signal, AbortSignal.timeout(checkMilliseconds)]);
     try {
       return await this.#options.cedar.checkKey(key, signal);
-    } catch {
-      return { outcome: "unknown", message: "The API did not say in time whether it accepts the key." };
+    } catch (error) {
+      // A configuration that cannot be meant says so; what else is thrown is the end of the time.
+      const message = error instanceof CedarError ? error.message : "The API did not say it in time.";
+      return { outcome: "unknown", message };
     }
   }
 

@@ -19,7 +19,7 @@ export const agentSettings = {
     description: "Base URL of the model API, with its /v1",
     schema: urlSchema,
     flag: "base-url",
-    commands: ["agent"],
+    commands: ["agent", "server"],
     variable: "OPENAI_BASE_URL",
   },
   keyless: {

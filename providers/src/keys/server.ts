@@ -1,4 +1,4 @@
-import { builtInKeyServices, type KeyContext, type KeyProvider } from "@cedar/core";
+import { builtInKeyServices, type Environment, type KeyContext, type KeyProvider } from "@cedar/core";
 import { askServer } from "../server/ask-server.ts";
 import { checkToken, serverAddress, whyNotAsked } from "../server/server-address.ts";
 import { tellRejection } from "../server/tell-rejection.ts";
@@ -11,6 +11,8 @@ export interface ServerKeyProviderOptions {
   readonly token: string | undefined;
   /** Whether the key may be asked for over plain http outside of this machine (row C11). */
   readonly allowHttp: boolean;
+  /** Where HTTP_PROXY, HTTPS_PROXY and NO_PROXY are read from: no proxy without it (row N2). */
+  readonly environment?: Environment;
   /** How long the server may take in all. */
   readonly timeoutMilliseconds?: number;
 }
@@ -39,7 +41,7 @@ function refusedService(fingerprint: string, { reason, current }: KeyContext): s
  * @throws CedarError `configuration-invalid` for a URL or a token that cannot be used.
  */
 export function serverKeyProvider(options: ServerKeyProviderOptions): KeyProvider {
-  const { url, token, allowHttp, timeoutMilliseconds = 8000 } = options;
+  const { url, token, allowHttp, environment = {}, timeoutMilliseconds = 8000 } = options;
   const addressOf = url === undefined ? undefined : serverAddress(url);
   checkToken(token);
   const warn = warnOnce();
@@ -54,7 +56,7 @@ export function serverKeyProvider(options: ServerKeyProviderOptions): KeyProvide
       }
       const reason = whyNotAsked(address, allowHttp);
       if (reason === undefined)
-        return await askServer({ url: address, service, token, timeoutMilliseconds }, context);
+        return await askServer({ url: address, service, token, environment, timeoutMilliseconds }, context);
       context.explain(reason);
       warn(`${reason.message}. ${reason.hint}`, context);
       return undefined;
@@ -67,7 +69,7 @@ export function serverKeyProvider(options: ServerKeyProviderOptions): KeyProvide
       if (told.has(report) || whyNotAsked(address, allowHttp) !== undefined) return;
       told.add(report);
       // Not waited for: the refused call is to be repeated with another key as soon as there is one.
-      void tellRejection({ url: address, token, fingerprint }, context.logger);
+      void tellRejection({ url: address, token, environment, fingerprint }, context.logger);
     },
   };
 }

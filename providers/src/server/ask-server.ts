@@ -1,4 +1,4 @@
-import type { FoundKeyDetails, Key, KeyContext, KeyService } from "@cedar/core";
+import type { Environment, FoundKeyDetails, Key, KeyContext, KeyService } from "@cedar/core";
 import { clockSkew } from "./clock-skew.ts";
 import { entityTag } from "./entity-tag.ts";
 import { type Answer, fetchAnswer } from "./fetch-answer.ts";
@@ -9,6 +9,8 @@ export interface AskServerOptions {
   readonly url: URL;
   readonly service: KeyService;
   readonly token: string | undefined;
+  /** Where the variables of proxies are read from. */
+  readonly environment: Environment;
   /** How long the server may take in all. */
   readonly timeoutMilliseconds: number;
 }
@@ -57,14 +59,14 @@ function givenKey(given: KeyAnswer, answer: Answer, details: FoundKeyDetails, co
 
 /** Asks, and says where in any case: also an error then has the address and the status beside it. */
 async function fetchInTime(
-  { url, token, timeoutMilliseconds }: AskServerOptions,
+  { url, token, environment, timeoutMilliseconds }: AskServerOptions,
   etag: string | undefined,
   { signal, clock, deadline, explain }: KeyContext,
 ): Promise<Answer> {
   const message = `asked ${url.href}`;
   explain({ message, facts: { url: url.href } });
   const budget = Math.max(1, Math.min(timeoutMilliseconds, deadline - clock.now()));
-  const answer = await fetchAnswer({ url, token, etag, signal, timeoutMilliseconds: budget });
+  const answer = await fetchAnswer({ url, token, etag, signal, environment, timeoutMilliseconds: budget });
   explain({ message, facts: { url: url.href, status: answer.status } });
   return answer;
 }

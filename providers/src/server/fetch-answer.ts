@@ -1,9 +1,10 @@
-import { CedarError } from "@cedar/core";
+import { CedarError, type Environment } from "@cedar/core";
 import type { OptionsInit, PlainResponse } from "got";
 import { errorCodeOf } from "../error-code-of.ts";
 import { entityTag } from "./entity-tag.ts";
 import { lookupLoopback } from "./lookup-loopback.ts";
 import { notCedar } from "./not-cedar.ts";
+import { type ProxyWay, proxyAgent } from "./proxy-agent.ts";
 
 const connectMilliseconds = 3000;
 /** A key and what goes with it is a few hundred bytes. */
@@ -31,6 +32,8 @@ export interface FetchAnswerOptions {
   readonly etag?: string | undefined;
   /** What is sent by POST; without it the answer is asked for by GET. */
   readonly json?: Readonly<Record<string, string>>;
+  /** Where the variables of proxies are read from: nowhere without it. */
+  readonly environment?: Environment | undefined;
   /** Whether the process may end meanwhile. */
   readonly background?: boolean;
   /** How long connecting, headers and body may take together. */
@@ -45,27 +48,32 @@ function staysAtOrigin(response: PlainResponse, { origin }: URL): boolean {
   return new URL(location, response.url).origin === origin;
 }
 
-function unreachable(url: URL, found: string): CedarError {
+function unreachable(url: URL, way: string, found: string): CedarError {
   const place = `${url.hostname}:${url.port || (url.protocol === "https:" ? "443" : "80")}`;
-  return new CedarError("server-unreachable", `The Cedar server ${place} ${found}.`, {
+  return new CedarError("server-unreachable", `The Cedar server ${place} ${found}${way}.`, {
     hint: `Is it running, and is CEDAR_SERVER_URL right? Try: curl ${url.origin}/health`,
     facts: { place },
   });
 }
 
 /** got's errors hold the request with its token, so they are replaced, not chained (row L2). */
-function explainFailure(url: URL, error: unknown, timeoutMilliseconds: number): CedarError {
+function explainFailure(
+  { url, timeoutMilliseconds }: FetchAnswerOptions,
+  proxy: ProxyWay | undefined,
+  error: unknown,
+): CedarError {
+  const way = proxy === undefined ? "" : ` by way of the proxy ${proxy.host}`;
   const code = errorCodeOf(error);
   if (code === "ETIMEDOUT") {
     const event = error instanceof Error && "event" in error ? error.event : "";
     const milliseconds =
       event === "connect" || event === "lookup" ? connectMilliseconds : timeoutMilliseconds;
-    return unreachable(url, `did not answer within ${Math.round(milliseconds / 100) / 10} s (${code})`);
+    return unreachable(url, way, `did not answer within ${Math.round(milliseconds / 100) / 10} s (${code})`);
   }
   if (code === "ERR_TOO_MANY_REDIRECTS") return notCedar(url, "it redirects in a circle");
   if (code.startsWith("HPE_")) return notCedar(url, `its answer is not HTTP (${code})`);
   if (code === "EPROTO") return notCedar(url, "it does not speak https (EPROTO)");
-  return unreachable(url, `did not answer (${code})`);
+  return unreachable(url, way, `did not answer (${code})`);
 }
 
 /** What is the same for each question, and what protects whoever asks. */
@@ -96,12 +104,14 @@ function gotOptions({ url, token, etag, json, timeoutMilliseconds }: FetchAnswer
  * the signal's reason when that aborts.
  */
 export async function fetchAnswer(options: FetchAnswerOptions): Promise<Answer> {
-  const { url, timeoutMilliseconds, signal, background = false } = options;
+  const { url, signal, environment = {}, background = false } = options;
   const { default: got } = await import("got");
+  const proxy = await proxyAgent(url, environment);
   const tooLarge = new AbortController();
   try {
     const { statusCode, headers, body } = await got(url, {
       ...gotOptions(options),
+      ...(proxy === undefined ? {} : { agent: proxy.agent }),
       signal: AbortSignal.any([signal, tooLarge.signal]),
     })
       .on("downloadProgress", ({ transferred }) => {
@@ -122,6 +132,6 @@ export async function fetchAnswer(options: FetchAnswerOptions): Promise<Answer> 
   } catch (error) {
     signal.throwIfAborted();
     if (tooLarge.signal.aborted) throw notCedar(url, `its answer is larger than ${largestBytes} bytes`);
-    throw explainFailure(url, error, timeoutMilliseconds);
+    throw explainFailure(options, proxy, error);
   }
 }

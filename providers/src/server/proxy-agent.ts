@@ -1,0 +1,42 @@
+import type { Agent as HttpAgent } from "node:http";
+import type { Agent as HttpsAgent } from "node:https";
+import { CedarError, type Environment, isLoopback } from "@cedar/core";
+
+/** The way to a host by a proxy, if that is not one of `NO_PROXY`. */
+export interface ProxyWay {
+  /** For got, by protocol. */
+  readonly agent: { readonly http: HttpAgent } | { readonly https: HttpsAgent };
+  /** The proxy's host and port, for messages: its URL may hold a password. */
+  readonly host: string;
+}
+
+/** Both cases of letters are in use; where both are set, the small ones count, as in curl and Node. */
+function read(environment: Environment, name: string): string | undefined {
+  return environment[name.toLowerCase()] || environment[name] || undefined;
+}
+
+/**
+ * Row N2: what `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY` ask for, which neither got nor Node's own agents read by themselves. This machine
+ * is never asked by way of a proxy. Node 22.21, and 24.5, are the first that know the way; older ones go straight on, and so do all for a
+ * proxy that speaks no http, such as `socks5://`.
+ * @throws CedarError `configuration-invalid` for a proxy's URL that cannot be used, without quoting it.
+ */
+export async function proxyAgent(url: URL, environment: Environment): Promise<ProxyWay | undefined> {
+  const isSecure = url.protocol === "https:";
+  const name = isSecure ? "HTTPS_PROXY" : "HTTP_PROXY";
+  const value = read(environment, name);
+  if (value === undefined || isLoopback(url.hostname)) return undefined;
+  const proxy = value.includes("://") ? value : `http://${value}`;
+  const proxyEnv = { [name]: proxy, NO_PROXY: read(environment, "NO_PROXY") };
+  try {
+    const agent = isSecure
+      ? { https: new (await import("node:https")).Agent({ proxyEnv }) }
+      : { http: new (await import("node:http")).Agent({ proxyEnv }) };
+    return { agent, host: new URL(proxy).host };
+  } catch {
+    const message = `${name} (or ${name.toLowerCase()}) is not the URL of a proxy.`;
+    throw new CedarError("configuration-invalid", message, {
+      hint: "It looks like http://proxy.example:3128; hosts that need none are listed in NO_PROXY.",
+    });
+  }
+}
