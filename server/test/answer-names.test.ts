@@ -7,9 +7,10 @@ import { type KeyAnswer, keyAnswer } from "../src/key-answer.ts";
 const day = 86_400_000;
 
 function answer(name: string, model: string, expires: number, refresh: number): KeyAnswer {
-  const { createKey, clock } = keyContext();
+  const context = keyContext();
+  const { clock } = context;
   const expiresAt = new Date(clock.now() + expires);
-  const key = createKey(fakeKey(name), { expiresAt, refreshAfter: new Date(clock.now() + refresh) });
+  const key = context.createKey(fakeKey(name), { expiresAt, refreshAfter: new Date(clock.now() + refresh) });
   return keyAnswer(key, openAiKeyService, { model } as never);
 }
 

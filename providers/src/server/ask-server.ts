@@ -61,13 +61,14 @@ function givenKey(given: KeyAnswer, answer: Answer, details: FoundKeyDetails, co
 async function fetchInTime(
   { url, token, environment, timeoutMilliseconds }: AskServerOptions,
   etag: string | undefined,
-  { signal, clock, deadline, explain }: KeyContext,
+  context: KeyContext,
 ): Promise<Answer> {
+  const { signal, clock, deadline } = context;
   const message = `asked ${url.href}`;
-  explain({ message, facts: { url: url.href } });
+  context.explain({ message, facts: { url: url.href } });
   const budget = Math.max(1, Math.min(timeoutMilliseconds, deadline - clock.now()));
   const answer = await fetchAnswer({ url, token, etag, signal, environment, timeoutMilliseconds: budget });
-  explain({ message, facts: { url: url.href, status: answer.status } });
+  context.explain({ message, facts: { url: url.href, status: answer.status } });
   return answer;
 }
 

@@ -3,7 +3,8 @@ import { fakeKey, startOpenAiServer } from "@cedar/core/testing";
 import test from "ava";
 import { checkOpenAiKey } from "../../src/openai/check-openai-key.ts";
 
-const key = new Key(fakeKey("checked"), { service: "openai", source: "env", fetchedAt: new Date() });
+const known = { service: "openai", source: "env", fetchedAt: new Date() };
+const key = new Key(fakeKey("checked"), known);
 const { signal } = new AbortController();
 
 test("K5: the list of models is asked for, once, with the key", async (t) => {
@@ -33,7 +34,7 @@ test("A14: an API that is not there says nothing of the key", async (t) => {
 });
 
 test("N4: a key that does not fit into a header is not sent, and says nothing of itself", async (t) => {
-  const broken = new Key(`${fakeKey("broken")}\r\nx: injected-header`, { ...key, source: "env" });
+  const broken = new Key(`${fakeKey("broken")}\r\nx: injected-header`, known);
   const { outcome, message } = await checkOpenAiKey("http://127.0.0.1:1/v1", broken, signal);
   t.is(outcome, "unknown");
   t.false(message.includes("injected"));

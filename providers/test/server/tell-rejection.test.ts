@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import type { RequestListener } from "node:http";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { fingerprint, Key, type KeyDetails, type KeyProvider } from "@cedar/core";
@@ -24,11 +25,14 @@ async function reported(
 ): Promise<HttpServer & { bodies: string[]; next(): Promise<void> }> {
   const bodies: string[] = [];
   let arrived = Promise.withResolvers<void>();
-  const server = await httpServer(t, async (request, response) => {
-    bodies.push(await text(request));
-    answering(status, { status: "noted" })(request, response);
-    arrived.resolve();
-  });
+  const keep: RequestListener = (request, response) => {
+    void text(request).then((body) => {
+      bodies.push(body);
+      answering(status, { status: "noted" })(request, response);
+      arrived.resolve();
+    });
+  };
+  const server = await httpServer(t, keep);
   const next = async (): Promise<void> => {
     await arrived.promise;
     arrived = Promise.withResolvers();

@@ -23,11 +23,11 @@ export interface RejectionWorld {
   /** How often the source was asked, and why the last time. */
   asked: number;
   reason: KeyContext["reason"] | undefined;
-  stop(): Promise<void>;
-  give(): Promise<Answered>;
-  report(value?: unknown): Promise<Answered>;
+  readonly stop: () => Promise<void>;
+  readonly give: () => Promise<Answered>;
+  readonly report: (value?: unknown) => Promise<Answered>;
   /** Waits until so many findings are in the log, and gives the last. */
-  finding(count: number): Promise<unknown>;
+  readonly finding: (count: number) => Promise<unknown>;
 }
 
 export async function rejectionWorld(
@@ -55,7 +55,7 @@ export async function rejectionWorld(
       const body = JSON.stringify({ fingerprint: value });
       return await ask(`${keyUrl}/rejections`, { method: "POST", headers: json, body });
     },
-    async finding(count: number) {
+    finding: async (count: number) => {
       await until(() => log.named(lookedInto).length >= count);
       return log.named(lookedInto)[count - 1]?.finding;
     },
