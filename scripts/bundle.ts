@@ -6,12 +6,20 @@ import { build } from "esbuild";
 
 const root = join(import.meta.dirname, "..");
 const entry = join(root, "cli/src/main.ts");
+// A process of its own, which the chunk that starts it looks for at its side.
+const keychainProcess = join(root, "providers/src/keychain/keychain-process.ts");
 const bundleFolder = join(root, "cli/bundle");
 // Built beside the old one and exchanged, so that a command that starts meanwhile finds one of them whole.
 const outdir = join(root, "cli/bundle.new");
 
 // Loaded only where someone asks for them, and found in node_modules then.
-const optionalAndNative = ["better-sqlite3", "bun:sqlite", "cloudflare:sockets", "pg-native"];
+const optionalAndNative = [
+  "@napi-rs/keyring",
+  "better-sqlite3",
+  "bun:sqlite",
+  "cloudflare:sockets",
+  "pg-native",
+];
 
 // CommonJS dependencies call `require` for Node's own modules, which an ES module does not have.
 const requireForCommonJs = [
@@ -23,7 +31,7 @@ async function bundle(): Promise<void> {
   await rm(outdir, { recursive: true, force: true });
   const { metafile } = await build({
     absWorkingDir: root,
-    entryPoints: [entry],
+    entryPoints: { main: entry, "chunks/keychain-process": keychainProcess },
     outdir,
     bundle: true,
     splitting: true,

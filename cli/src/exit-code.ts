@@ -35,6 +35,7 @@ const codesOfErrors = {
   "key-provider-failed": noKey,
   "key-provider-timeout": noKey,
   "key-rejected": modelFailed,
+  "keychain-failed": failed,
   "limit-reached": limit,
   "model-empty-answer": failed,
   "model-failed": modelFailed,

@@ -12,6 +12,7 @@ export type CedarErrorCode =
   | "key-provider-failed"
   | "key-provider-timeout"
   | "key-rejected"
+  | "keychain-failed"
   | "limit-reached"
   | "model-empty-answer"
   | "model-failed"

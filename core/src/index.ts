@@ -58,3 +58,4 @@ export type { PluginContribution } from "./plugins/register-plugin.ts";
 export { type Mode, modes } from "./tools/mode.ts";
 export type { Tool, ToolContext } from "./tools/tool.ts";
 export type { Workspace } from "./tools/workspace.ts";
+export { type Deadline, withDeadline } from "./with-deadline.ts";

@@ -3,6 +3,7 @@ import { cacheKeyProvider } from "./keys/cache.ts";
 import { commandKeyProvider } from "./keys/command.ts";
 import { envKeyProvider } from "./keys/env.ts";
 import { fileKeyProvider } from "./keys/file.ts";
+import { keychainKeyProvider } from "./keys/keychain.ts";
 import { serverKeyProvider } from "./keys/server.ts";
 import { offlineAdapter } from "./models/offline.ts";
 import { openAiAdapter } from "./models/openai.ts";
@@ -21,6 +22,7 @@ export const builtInProviders: Plugin = {
     host.addKeyProvider(envKeyProvider({ environment }));
     host.addKeyProvider(fileKeyProvider({ path: keyFile }));
     host.addKeyProvider(commandKeyProvider({ command: keyCommand, environment, directory: configDirectory }));
+    host.addKeyProvider(keychainKeyProvider({ environment, profile: config.profile }));
 
     host.addModelAdapter(openAiAdapter({ baseUrl }));
     host.addModelAdapter(openAiChatAdapter({ baseUrl }));

@@ -1,10 +1,13 @@
 // The public interface of @cedar/providers: a list kept by hand, so that its difference is the report of what changed.
 export { builtInProviders } from "./built-in-providers.ts";
 export { clearKeyCache } from "./cache/clear-key-cache.ts";
+export type { Keychain, KeychainAbsence, KeychainAnswer, KeychainRequest } from "./keychain/keychain.ts";
+export { type KeychainKeyOptions, removeKeychainKey, setKeychainKey } from "./keychain/keychain-key.ts";
 export { cacheKeyProvider, type KeyCacheOptions } from "./keys/cache.ts";
 export { type CommandKeyProviderOptions, commandKeyProvider } from "./keys/command.ts";
 export { type EnvKeyProviderOptions, envKeyProvider } from "./keys/env.ts";
 export { type FileKeyProviderOptions, fileKeyProvider } from "./keys/file.ts";
+export { type KeychainKeyProviderOptions, keychainKeyProvider } from "./keys/keychain.ts";
 export { type ServerKeyProviderOptions, serverKeyProvider } from "./keys/server.ts";
 export { offlineAdapter } from "./models/offline.ts";
 export { type OpenAiAdapterOptions, openAiAdapter } from "./models/openai.ts";

@@ -16,7 +16,7 @@ test("P2, P4: the plugin built-in adds the key providers and model adapters of C
   const { plugins } = await cedar({});
   t.deepEqual(plugins.at(-1), {
     plugin: "built-in",
-    keyProviders: ["cache", "server", "env", "file", "command"],
+    keyProviders: ["cache", "server", "env", "file", "command", "keychain"],
     modelAdapters: ["openai", "openai-chat", "offline"],
     tools: [],
     hooks: [],
