@@ -1,4 +1,4 @@
-import { CedarError, maskKeyShaped, suggestName } from "@cedar/core";
+import { CedarError, fingerprint, maskKeyShaped, suggestName } from "@cedar/core";
 import type { Command, CommandEntry } from "./command.ts";
 
 /** The command that the arguments have reached, and what may follow it. */
@@ -19,16 +19,24 @@ function usageError(message: string, hint: string): CedarError {
   return new CedarError("usage-invalid", maskKeyShaped(message), { hint: maskKeyShaped(hint) });
 }
 
+const secretHint =
+  "Every user of the machine sees the arguments of a command. Set OPENAI_API_KEY, or CEDAR_SERVER_URL and CEDAR_TOKEN, or give the key to `cedar key set`, which asks for it or reads standard input.";
+
+/** Whether a word is more likely a key of some service than a mistyped name. */
+function looksSecret(word: string): boolean {
+  return /^(?=.*\d)[\w.-]{24,}$/u.test(word);
+}
+
 function isFlag(name: string, args: readonly string[]): boolean {
   return args.some((arg) => [`--${name}`, `--no-${name}`, `-${name}`].includes(arg.split("=")[0] ?? ""));
 }
 
 function unknownFlag(name: string, { path, command }: ReachedCommand): CedarError {
-  if (secretFlags.has(name)) {
-    const hint =
-      "Every user of the machine sees the arguments of a command. Set OPENAI_API_KEY, or CEDAR_SERVER_URL and CEDAR_TOKEN.";
-    return usageError(`No secret is taken on the command line: "${path}" has no option --${name}.`, hint);
-  }
+  if (secretFlags.has(name))
+    return usageError(
+      `No secret is taken on the command line: "${path}" has no option --${name}.`,
+      secretHint,
+    );
   const known = [...Object.keys(command.options ?? {}), "config", "help"].map((option) => `--${option}`);
   return usageError(`"${path}" has no option --${name}.`, suggestName(`--${name}`, known));
 }
@@ -38,6 +46,11 @@ function namesOf(entries: readonly CommandEntry[]): string[] {
 }
 
 function unknownWord(word: string, { path, argument, entries }: ReachedCommand): CedarError {
+  if (looksSecret(word))
+    return usageError(
+      `No secret is taken on the command line, and ${fingerprint(word)} looks like one.`,
+      secretHint,
+    );
   if (entries.length > 0)
     return usageError(`"${path}" has no command "${word}".`, suggestName(word, namesOf(entries)));
   const hint =

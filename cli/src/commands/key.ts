@@ -19,6 +19,11 @@ export const key: Command = {
       load: async () => (await import("./key-refresh.ts")).keyRefresh,
     },
     {
+      name: "set",
+      description: "Store a key in the keychain of the operating system",
+      load: async () => (await import("./key-set.ts")).keySet,
+    },
+    {
       name: "clear",
       description: "Delete the cached keys of this user",
       load: async () => (await import("./key-clear.ts")).keyClear,

@@ -1,5 +1,6 @@
 import { CedarError } from "@cedar/core";
 import { askUser } from "./ask-user.ts";
+import { readAll } from "./read-all.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Where a prompt can come from. */
@@ -16,23 +17,6 @@ const examples = 'Give one: cedar agent "What is in this folder?", --user-prompt
 
 function usage(message: string): CedarError {
   return new CedarError("usage-invalid", message, { hint: examples });
-}
-
-async function readAll(input: NodeJS.ReadStream, signal: AbortSignal): Promise<string> {
-  const leave = (): void => {
-    input.destroy();
-  };
-  signal.addEventListener("abort", leave, { once: true });
-  try {
-    const chunks: Uint8Array[] = [];
-    for await (const chunk of input) chunks.push(chunk as Uint8Array);
-    return Buffer.concat(chunks).toString("utf8");
-  } catch (error) {
-    signal.throwIfAborted();
-    throw error;
-  } finally {
-    signal.removeEventListener("abort", leave);
-  }
 }
 
 /**

@@ -1,5 +1,7 @@
-// The program that asks the keychain, for `system-keychain.ts`. It is a process of its own because the native library connects to the
-// keychain on the thread that calls it, and waits for ever where somebody listens and nobody answers: a process can be ended.
+// The program that asks the keychain, for `system-keychain.ts`. The native library connects to the keychain on the thread that calls it,
+// and waits for ever where somebody listens and nobody answers. So it is called in a process of its own, which can be ended, and there
+// in a second thread, so that the first one sees that the parent has gone.
+import { parentPort, Worker, workerData } from "node:worker_threads";
 import { type KeychainAnswer, type KeychainRequest, keychainName } from "./keychain.ts";
 
 // On Linux the library would fall back to the kernel's keyring, which forgets everything at the next start of the machine.
@@ -45,12 +47,14 @@ async function answer(request: KeychainRequest): Promise<KeychainAnswer> {
   return await use(entry, request).catch(() => ({ outcome: "refused" }) as const);
 }
 
-/** Answers one request, and is ended by the parent then; a parent that has gone wants no answer. */
+/** Hands one request to a thread, and is ended by the parent then; a parent that has gone wants no answer. */
 function serve(parent: NodeJS.Process = process): void {
   parent.once("disconnect", () => parent.kill(parent.pid, "SIGKILL"));
   parent.once("message", (request: KeychainRequest) => {
-    void answer(request).then((given) => parent.send?.(given));
+    const thread = new Worker(import.meta.filename, { workerData: request });
+    thread.once("message", (given) => parent.send?.(given));
   });
 }
 
-serve();
+if (parentPort === null) serve();
+else parentPort.postMessage(await answer(workerData as KeychainRequest));

@@ -19,6 +19,7 @@ export function shareReads(
     return read;
   };
   return async (account, signal) => {
+    signal.throwIfAborted();
     const read = reads.get(account) ?? start(account);
     read.waiting += 1;
     try {

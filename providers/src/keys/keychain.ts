@@ -45,7 +45,7 @@ export function keychainKeyProvider(options: KeychainKeyProviderOptions): KeyPro
     async resolve({ service }, context) {
       const account = accountOf(service.name, profile);
       const facts = { keychain: keychainName, account };
-      const place = `the keychain's account ${account} of ${keychainName}`;
+      const place = `the keychain (${keychainName}, account ${account})`;
       const answer = await readInTime(
         async (signal) => await read(account, signal),
         timeoutMilliseconds,
@@ -57,7 +57,7 @@ export function keychainKeyProvider(options: KeychainKeyProviderOptions): KeyPro
           return context.createKey(answer.value ?? "", { origin: place, cache: "process" });
         case "none":
           context.explain({
-            message: `there is no key in ${place}`,
+            message: `no key in ${place}`,
             hint: `\`${storeCommand(service.name, profile)}\` stores one.`,
             facts,
           });

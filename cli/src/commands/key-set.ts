@@ -1,0 +1,60 @@
+import { abortable, type Cedar, fingerprint, type KeyService } from "@cedar/core";
+import type { KeychainKeyOptions } from "@cedar/providers";
+import type { Command, CommandContext, Flags } from "../command-line/command.ts";
+import { optionsOf } from "../command-line/setting-options.ts";
+import { type ExitCode, exitCodes } from "../exit-code.ts";
+import { openCedar } from "../open-cedar.ts";
+import { readSecret } from "../terminal/read-secret.ts";
+
+/** A key that nobody asks for would be a riddle later. */
+function describeUse({ providerChain: chain }: Cedar["config"]): string | undefined {
+  if (chain.includes("keychain")) return undefined;
+  return `cedar: the keychain is not in the chain in force: set CEDAR_PROVIDER_CHAIN=${["keychain", ...chain].join(",")} to use the key.`;
+}
+
+async function store(
+  { title }: KeyService,
+  cedar: Cedar,
+  options: KeychainKeyOptions,
+  { terminal }: CommandContext,
+): Promise<void> {
+  const value = await readSecret(`${title} key (it is not shown): `, terminal, options.signal);
+  cedar.mask.add(value);
+  const { setKeychainKey } = await import("@cedar/providers");
+  await setKeychainKey(value, options);
+  await terminal.print(`Stored ${title} key ${fingerprint(value)} in the keychain.\n`);
+  const use = describeUse(cedar.config);
+  if (use !== undefined) terminal.tell(use);
+}
+
+async function remove({ title }: KeyService, options: KeychainKeyOptions): Promise<string> {
+  const { removeKeychainKey } = await import("@cedar/providers");
+  const removed = await removeKeychainKey(options);
+  return removed ? `Removed the ${title} key from the keychain.\n` : `No ${title} key was in the keychain.\n`;
+}
+
+async function run(flags: Flags, context: CommandContext): Promise<ExitCode> {
+  const { environment, interruption, terminal } = context;
+  interruption.listen();
+  const { signal } = interruption;
+  const { cedar } = await abortable(openCedar(flags, context), signal);
+  const service = cedar.services.get(cedar.config.service ?? "openai");
+  const options = { environment, service, profile: cedar.config.profile, signal };
+  if (flags.remove === true) await terminal.print(await remove(service, options));
+  else await store(service, cedar, options, context);
+  return exitCodes.done;
+}
+
+/** `cedar key set`: stores a key in the keychain; the key is on no command line (row L6). */
+export const keySet: Command = {
+  options: {
+    remove: { type: "boolean", description: "Remove the key from the keychain instead" },
+    ...optionsOf(["service", "profile", "providerChain", "plugins", "verbose"]),
+  },
+  examples: [
+    ["cedar key set", "asks for the key, without showing it, and stores it in the keychain"],
+    ["cedar key set < key.txt", "takes the key from standard input"],
+    ["cedar key set --service anthropic", "stores the key of another service"],
+  ],
+  run,
+};
