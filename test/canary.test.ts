@@ -9,6 +9,7 @@ import { type Installation, installed, type Variables } from "./helpers/installa
 const canaries = {
   environment: fakeKey("canary-environment"),
   server: fakeKey("canary-server"),
+  stored: fakeKey("canary-stored"),
   malformed: `"${fakeKey("canary-malformed")}"`,
   token: "canary-client-token-0123456789",
   cacheSecret: "canary-cache-secret-0123456789",
@@ -66,6 +67,9 @@ const commands: readonly (readonly [title: string, parameters: readonly string[]
     ["key why", ["key", "why", "--verbose"]],
     ["key why, as JSON", ["key", "why", "--json"]],
     ...keyCommands(canaries),
+    ["key set", ["key", "set", "--verbose"]],
+    ["key set, ill-formed key", ["key", "set", "--verbose"]],
+    ["key set, secret as an argument", ["key", "set", canaries.stored]],
     ["config", ["config"]],
     ["config, as JSON", ["config", "--json"]],
     ["config, broken file", ["config", "--config", "config.json"]],
@@ -76,6 +80,12 @@ const commands: readonly (readonly [title: string, parameters: readonly string[]
     ["server with broken tokens", ["server"], { CEDAR_CLIENT_TOKENS: canaries.token }],
     ["key clear", ["key", "clear", "--verbose"]],
   ];
+
+/** What a command is given on standard input, by its title. */
+const inputs: Readonly<Record<string, string>> = {
+  "key set": `${canaries.stored}\n`,
+  "key set, ill-formed key": canaries.malformed,
+};
 
 /** A plugin that does what plugin authors must not: its error quotes the key. */
 const leaky = `export default { name: "leaky", register(host) {
@@ -161,7 +171,7 @@ async function sweep(t: ExecutionContext, machine: Installation): Promise<void> 
     "answers of the server to those who may not have the key",
   );
   for (const [title, parameters, more] of commands) {
-    const { stdout, stderr } = await machine.cedar(parameters, { ...variables, ...more });
+    const { stdout, stderr } = await machine.cedar(parameters, { ...variables, ...more }, inputs[title]);
     t.is(stdout, printed[title] ?? stdout, title);
     const told = printed[title] === undefined ? stdout + stderr : stderr;
     t.deepEqual(hits(told), [], `${title}: ${told}`);

@@ -22,7 +22,7 @@ export async function runInTerminal(
   options: CedarOptions,
   answers: readonly TypedAnswer[] = [],
 ): Promise<CedarRun> {
-  const line = [...cedarCommand, ...args].map(quoted).join(" ");
+  const line = [...(options.command ?? cedarCommand), ...args].map(quoted).join(" ");
   const running = startCedar(["--quiet", "--return", "--command", `exec ${line}`, "/dev/null"], {
     ...options,
     input: "open",
