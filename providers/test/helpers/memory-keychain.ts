@@ -15,11 +15,13 @@ export function memoryKeychain(entries: Map<string, string> = new Map()): Keycha
   };
 }
 
-/** A keychain that never answers, and counts who waits for it. */
-export function hangingKeychain(): { readonly keychain: Keychain; waiting: number } {
+/** A keychain that never answers, and counts how often it was asked and how many wait for it. */
+export function hangingKeychain(): { readonly keychain: Keychain; asked: number; waiting: number } {
   const state = {
+    asked: 0,
     waiting: 0,
     keychain: (async (_request, signal) => {
+      state.asked += 1;
       state.waiting += 1;
       const { promise, reject } = Promise.withResolvers<never>();
       signal.addEventListener("abort", () => {

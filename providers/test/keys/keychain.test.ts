@@ -84,7 +84,8 @@ test("K18: the keychain is waited for as long as one of those who ask still want
   const stayed = shared.resolve(request, keyContext({ signal: staying.signal }));
   leaving.abort(new Error("left"));
   await t.throwsAsync(left, { message: "left" });
-  t.is(hanging.waiting, 1, "one question for both, which goes on");
+  t.is(hanging.waiting, 1);
+  t.is(hanging.asked, 1, "one question for both");
   staying.abort(new Error("left as well"));
   await t.throwsAsync(stayed, { message: "left as well" });
   t.is(hanging.waiting, 0);
@@ -96,7 +97,7 @@ test("X6: who no longer wants the key asks no keychain, which could prompt", asy
   await t.throwsAsync(provider(hanging.keychain).resolve(request, keyContext({ signal })), {
     message: "gone",
   });
-  t.is(hanging.waiting, 0);
+  t.is(hanging.asked, 0);
 });
 
 test("a locked keychain is a failure, and the hint is to unlock it", async (t) => {
