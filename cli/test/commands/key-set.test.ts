@@ -23,6 +23,16 @@ async function runInSession(args: readonly string[], options: CedarOptions, comm
   return await runCedar(args, { ...options, command: [...inKeychainSession, ...command] });
 }
 
+/** What `cedar key why` finds; asked again when a busy machine took longer than the 2 s that a keychain has. */
+async function findInKeychain(options: CedarOptions): Promise<object> {
+  for (let attempt = 1; ; attempt += 1) {
+    const args = ["key", "why", "--json", "--provider-chain", "keychain"];
+    const { steps } = JSON.parse((await runInSession(args, options)).stdout);
+    const [{ provider, fingerprint: found, code }] = steps;
+    if (code !== "key-provider-timeout" || attempt === 5) return { provider, fingerprint: found };
+  }
+}
+
 withKeychain("L6: cedar key set stores a key from standard input, where the chain finds it", async (t) => {
   const { home, workspace } = await createWorld(t);
   const options = { environment: { HOME: home }, workspace };
@@ -31,8 +41,7 @@ withKeychain("L6: cedar key set stores a key from standard input, where the chai
   t.is(stored.stdout, `Stored OpenAI key ${shown} in the keychain.\n`);
   t.regex(stored.stderr, /not in the chain in force: set CEDAR_PROVIDER_CHAIN=keychain,cache,server,env /u);
   const chain = ["--provider-chain", "keychain"];
-  const why = await runInSession(["key", "why", "--json", ...chain], options);
-  t.like(JSON.parse(why.stdout), { found: { provider: "keychain", fingerprint: shown } });
+  t.deepEqual(await findInKeychain(options), { provider: "keychain", fingerprint: shown });
   const again = await runInSession(["key", "set", ...chain], { ...options, input: key });
   t.notRegex(again.stderr, /not in the chain/u);
   const removed = await runInSession(["key", "set", "--remove"], options);
