@@ -20,7 +20,7 @@ export const builtInProviders: Plugin = {
     host.addKeyProvider(cacheKeyProvider(cache));
     host.addKeyProvider(serverKeyProvider({ url: serverUrl, token, allowHttp, environment }));
     host.addKeyProvider(envKeyProvider({ environment }));
-    host.addKeyProvider(fileKeyProvider({ path: keyFile }));
+    host.addKeyProvider(fileKeyProvider({ path: keyFile, environment }));
     host.addKeyProvider(commandKeyProvider({ command: keyCommand, environment, directory: configDirectory }));
     host.addKeyProvider(keychainKeyProvider({ environment, profile: config.profile }));
 

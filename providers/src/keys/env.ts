@@ -13,12 +13,13 @@ export function envKeyProvider({ environment }: EnvKeyProviderOptions): KeyProvi
       const variable = service.environmentVariable;
       const value = environment[variable];
       if (value !== undefined && value !== "") {
-        context.explain({ message: `in the variable ${variable}` });
+        context.explain({ message: `in the variable ${variable}`, facts: { variable } });
         return context.createKey(value, { origin: `the variable ${variable}` });
       }
       context.explain({
         message: `the variable ${variable} is ${value === "" ? "empty" : "not set"}`,
         hint: `Set ${variable} in the shell that starts Cedar.`,
+        facts: { variable },
       });
       return undefined;
     },

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openAiKeyService } from "@cedar/core";
+import { builtInKeyServices, type KeyService, openAiKeyService } from "@cedar/core";
 import { fakeKey, keyContext, testKeyProvider } from "@cedar/core/testing";
 import test from "ava";
 import { fileKeyProvider } from "../../src/keys/file.ts";
@@ -89,4 +89,29 @@ test("K16: a key from a file is not cached on the disk", async (t) => {
   const path = join(await temporaryFolder(t), "secret");
   await writeFile(path, fakeKey("mounted"));
   t.is((await fileKeyProvider({ path }).resolve(request, keyContext()))?.cache, "process");
+});
+
+const anthropic = builtInKeyServices[1] as KeyService;
+
+test("each service has a secret of its own, at the path that its variable with _FILE names", async (t) => {
+  const path = join(await temporaryFolder(t), "anthropic");
+  await writeFile(path, fakeKey("file").replace("sk-", "sk-ant-"));
+  const environment = { ANTHROPIC_API_KEY_FILE: path };
+  const provider = fileKeyProvider({ path: "/nowhere/openai", environment });
+  const context = keyContext({ service: anthropic });
+  t.is((await provider.resolve({ service: anthropic }, context))?.service, "anthropic");
+  t.is(await provider.resolve(request, keyContext()), undefined);
+});
+
+test("without such a variable a service's secret is looked for where containers mount it", async (t) => {
+  const context = keyContext({ service: anthropic });
+  const provider = fileKeyProvider({ path: "/nowhere/openai", environment: {} });
+  t.is(await provider.resolve({ service: anthropic }, context), undefined);
+  t.deepEqual(context.explanations, [
+    {
+      message: "there is no file /run/secrets/anthropic_api_key",
+      hint: "Mount the secret there, or name its path in ANTHROPIC_API_KEY_FILE.",
+      facts: { file: "/run/secrets/anthropic_api_key" },
+    },
+  ]);
 });
