@@ -46,7 +46,7 @@ test("C10, K17: without a key the message is printed to the letter, then what ea
   t.true(run.stderr.startsWith(noKey), run.stderr);
   t.regex(
     run.stderr,
-    /^- cache none \(\d+ ms\): .+\n- server none \(\d+ ms\): .+\n- env none \(\d+ ms\): .+$/mu,
+    /^- cache none \(\d+ ms\): .+\n- server skipped \(\d+ ms\): .+\n- env none \(\d+ ms\): .+$/mu,
   );
   t.is(run.stdout, "");
   t.is(run.code, 3);

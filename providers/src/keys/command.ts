@@ -2,8 +2,8 @@ import type { Environment, Key, KeyContext, KeyExplanation, KeyProvider, KeyRequ
 import type { ProgramAnswer } from "../command/ask-program.ts";
 import { programFailure, programTooSlow } from "../command/program-failure.ts";
 import { programName } from "../command/program-name.ts";
-import { SharedRuns } from "../command/shared-runs.ts";
 import { withTimeLimit } from "../command/with-time-limit.ts";
+import { SharedRuns } from "../shared-runs.ts";
 
 export interface CommandKeyProviderOptions {
   /** The program and its arguments, handed over as they are, without a shell; without one the provider has no key. */

@@ -1,8 +1,8 @@
 import { CedarError, type Environment, type KeyContext, type KeyProvider, withDeadline } from "@cedar/core";
 import { describeAbsence } from "../keychain/describe-absence.ts";
 import { accountOf, type Keychain, type KeychainAnswer, keychainName } from "../keychain/keychain.ts";
-import { shareReads } from "../keychain/share-reads.ts";
 import { systemKeychain } from "../keychain/system-keychain.ts";
+import { SharedRuns } from "../shared-runs.ts";
 
 export interface KeychainKeyProviderOptions {
   /** The environment variables, as `process.env` has them: where the keychain is found. */
@@ -39,7 +39,14 @@ async function readInTime(
  */
 export function keychainKeyProvider(options: KeychainKeyProviderOptions): KeyProvider {
   const { environment, profile, timeoutMilliseconds = 2000 } = options;
-  const read = shareReads(options.keychain ?? systemKeychain({ environment }));
+  const keychain = options.keychain ?? systemKeychain({ environment });
+  const reads = new SharedRuns<KeychainAnswer>();
+  const read = async (account: string, signal: AbortSignal): Promise<KeychainAnswer> =>
+    await reads.join(
+      account,
+      signal,
+      async (shared) => await keychain({ operation: "read", account }, shared),
+    );
   return {
     name: "keychain",
     async resolve({ service }, context) {

@@ -1,7 +1,8 @@
 import { builtInKeyServices, type Environment, type KeyContext, type KeyProvider } from "@cedar/core";
-import { askServer } from "../server/ask-server.ts";
+import { askServer, type SentRequest } from "../server/ask-server.ts";
 import { checkToken, serverAddress, whyNotAsked } from "../server/server-address.ts";
 import { tellRejection } from "../server/tell-rejection.ts";
+import { SharedRuns } from "../shared-runs.ts";
 import { warnOnce } from "../warn-once.ts";
 
 export interface ServerKeyProviderOptions {
@@ -46,6 +47,7 @@ export function serverKeyProvider(options: ServerKeyProviderOptions): KeyProvide
   checkToken(token);
   const warn = warnOnce();
   const told = new Set<string>();
+  const requests = new SharedRuns<SentRequest>();
   return {
     name: "server",
     async resolve({ service }, context) {
@@ -55,8 +57,10 @@ export function serverKeyProvider(options: ServerKeyProviderOptions): KeyProvide
         return undefined;
       }
       const reason = whyNotAsked(address, allowHttp);
-      if (reason === undefined)
-        return await askServer({ url: address, service, token, environment, timeoutMilliseconds }, context);
+      if (reason === undefined) {
+        const question = { url: address, service, token, environment, timeoutMilliseconds, requests };
+        return await askServer(question, context);
+      }
       context.explain(reason);
       warn(`${reason.message}. ${reason.hint}`, context);
       return undefined;

@@ -1,4 +1,5 @@
 import type { Environment, FoundKeyDetails, Key, KeyContext, KeyService } from "@cedar/core";
+import type { SharedRuns } from "../shared-runs.ts";
 import { clockSkew } from "./clock-skew.ts";
 import { entityTag } from "./entity-tag.ts";
 import { type Answer, fetchAnswer } from "./fetch-answer.ts";
@@ -13,6 +14,14 @@ export interface AskServerOptions {
   readonly environment: Environment;
   /** How long the server may take in all. */
   readonly timeoutMilliseconds: number;
+  /** Requests that are under way: callers that ask the same at the same time share one. */
+  readonly requests: SharedRuns<SentRequest>;
+}
+
+/** An answer and when it was asked for. A slow answer is as old as its question (row K15). */
+export interface SentRequest {
+  readonly answer: Answer;
+  readonly sentAt: Date;
 }
 
 interface HeldKey {
@@ -59,17 +68,21 @@ function givenKey(given: KeyAnswer, answer: Answer, details: FoundKeyDetails, co
 
 /** Asks, and says where in any case: also an error then has the address and the status beside it. */
 async function fetchInTime(
-  { url, token, environment, timeoutMilliseconds }: AskServerOptions,
+  { url, token, environment, timeoutMilliseconds, requests }: AskServerOptions,
   etag: string | undefined,
   context: KeyContext,
-): Promise<Answer> {
-  const { signal, clock, deadline } = context;
+): Promise<SentRequest> {
+  const { reason, signal, clock, deadline } = context;
   const message = `asked ${url.href}`;
   context.explain({ message, facts: { url: url.href } });
   const budget = Math.max(1, Math.min(timeoutMilliseconds, deadline - clock.now()));
-  const answer = await fetchAnswer({ url, token, etag, signal, environment, timeoutMilliseconds: budget });
-  context.explain({ message, facts: { url: url.href, status: answer.status } });
-  return answer;
+  const request = await requests.join([reason, url.href, etag].join(" "), signal, async (shared) => {
+    const sentAt = new Date(clock.now());
+    const options = { url, token, etag, signal: shared, environment, timeoutMilliseconds: budget };
+    return { answer: await fetchAnswer(options), sentAt };
+  });
+  context.explain({ message, facts: { url: url.href, status: request.answer.status } });
+  return request;
 }
 
 /**
@@ -80,9 +93,8 @@ async function fetchInTime(
 export async function askServer(options: AskServerOptions, context: KeyContext): Promise<Key | undefined> {
   const { url, service } = options;
   const held = heldKey(service, context);
-  // A slow answer is as old as its question (row K15).
-  const details = { origin: `the answer of ${url.href}`, fetchedAt: new Date(context.clock.now()) };
-  const answer = await fetchInTime(options, held?.etag, context);
+  const { answer, sentAt } = await fetchInTime(options, held?.etag, context);
+  const details = { origin: `the answer of ${url.href}`, fetchedAt: sentAt };
   const facts = { url: url.href, status: answer.status };
   const given = readAnswer(answer, { url, service, conditional: held !== undefined });
   if (given === "service-unknown") {

@@ -1,5 +1,5 @@
 import test from "ava";
-import { SharedRuns } from "../../src/command/shared-runs.ts";
+import { SharedRuns } from "../src/shared-runs.ts";
 
 const { signal } = new AbortController();
 
