@@ -129,7 +129,7 @@ async function askServer(url: string): Promise<string> {
     [`/config/keys/${canaries.server}`, { headers: token }],
     ["/config/openai_key/rejections", report({ fingerprint: canaries.server })],
     ["/config/keys/openai/rejections", report({ fingerprint: "sk-abc…wxyz", key: canaries.server })],
-    // Looked into, and refused by the API: the log says so.
+    // Looked into: the API's own words about the key get into the log.
     ["/config/openai_key/rejections", report({ fingerprint: fingerprint(canaries.server) })],
     ["/config/openai_key", { headers: { ...token, origin: "https://evil.example", cookie: canaries.token } }],
   ];
@@ -155,21 +155,21 @@ async function sweep(t: ExecutionContext, machine: Installation): Promise<void> 
   t.timeout(480_000);
   await prepare(machine);
   const before = new Set(await files(machine.home));
-  const server = await machine.server(
-    { OPENAI_API_KEY: canaries.server, CEDAR_CLIENT_TOKENS: `anna:${canaries.token}` },
-    ["--verbose"],
-  );
+  const secrets = { OPENAI_API_KEY: canaries.server, CEDAR_CLIENT_TOKENS: `anna:${canaries.token}` };
+  // It cannot find out what the API says of its key, and so goes on giving it, however often clients are refused.
+  const server = await machine.server({ ...secrets, OPENAI_BASE_URL: "http://127.0.0.1:1/v1" }, [
+    "--verbose",
+  ]);
+  // It finds out that the API refuses its key.
+  const retiring = await machine.server(secrets, ["--verbose"]);
   const variables = {
     CEDAR_SERVER_URL: server.url,
     CEDAR_TOKEN: canaries.token,
     CEDAR_CACHE_SECRET: canaries.cacheSecret,
     OPENAI_API_KEY: canaries.environment,
   };
-  t.deepEqual(
-    hits(await askServer(server.url)),
-    [],
-    "answers of the server to those who may not have the key",
-  );
+  for (const { url } of [server, retiring])
+    t.deepEqual(hits(await askServer(url)), [], "answers to those who may not have the key");
   for (const [title, parameters, more] of commands) {
     const { stdout, stderr } = await machine.cedar(parameters, { ...variables, ...more }, inputs[title]);
     t.is(stdout, printed[title] ?? stdout, title);
@@ -178,8 +178,12 @@ async function sweep(t: ExecutionContext, machine: Installation): Promise<void> 
     t.not(stdout + stderr, "", title);
     if (title === "key why") t.deepEqual(await leaks(machine, before), [".config/cedar-cli/openai_key.json"]);
   }
-  await server.stop();
-  t.deepEqual(hits(server.output()), [], server.output());
+  for (const { stop, output } of [server, retiring]) {
+    await stop();
+    t.deepEqual(hits(output()), [], output());
+  }
+  t.regex(retiring.output(), /rejection looked into/u);
+  t.regex(retiring.output(), /"finding":"refused"/u);
   t.deepEqual(await leaks(machine, before), [], "after `cedar key clear`");
 }
 

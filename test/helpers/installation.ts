@@ -139,7 +139,7 @@ export async function installed<Result>(
 
 /** Order of the chain's steps as `--verbose` tells them. */
 export function stepsOf(stderr: string): string[] {
-  return [...stderr.matchAll(/\b(cache|server|env) (?:found|none|failed)\b/gu)].map(
+  return [...stderr.matchAll(/\b(cache|server|env) (?:found|none|skipped|failed)\b/gu)].map(
     (match) => match[1] ?? "",
   );
 }
