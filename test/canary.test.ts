@@ -178,9 +178,9 @@ async function sweep(t: ExecutionContext, machine: Installation): Promise<void> 
     t.not(stdout + stderr, "", title);
     if (title === "key why") t.deepEqual(await leaks(machine, before), [".config/cedar-cli/openai_key.json"]);
   }
-  for (const { stop, output } of [server, retiring]) {
-    await stop();
-    t.deepEqual(hits(output()), [], output());
+  for (const each of [server, retiring]) {
+    await each.stop();
+    t.deepEqual(hits(each.output()), [], each.output());
   }
   t.regex(retiring.output(), /rejection looked into/u);
   t.regex(retiring.output(), /"finding":"refused"/u);
