@@ -21,6 +21,26 @@ test("P7: cedar key test asks the API whether the key works that a run would use
   t.like(JSON.parse(json.stdout), { service: "openai", outcome: "works", found: { provider: "env" } });
 });
 
+test("P7, L4: OpenAI's own adapter asks for the models, which says of a key whether it works", async (t) => {
+  const { environment, workspace, key, api } = await createWorld(t);
+  const works = await runCedar(["key", "test"], { environment, workspace });
+  t.is(works.stdout, `OpenAI key ${fingerprint(key)} from env works.\n`);
+  t.deepEqual(
+    api.requests.map(({ method, path, keyFingerprint }) => [method, path, keyFingerprint]),
+    [["GET", "/v1/models", fingerprint(key)]],
+  );
+  api.acceptKeys([fakeKey("other")]);
+  const refused = await runCedar(["key", "test"], { environment, workspace });
+  t.is(refused.code, 1);
+  t.regex(refused.stderr, /was refused: .*Incorrect API key provided/u);
+  t.false(refused.stderr.includes(key.slice(0, 12)));
+  const away = await runCedar(["key", "test", "--base-url", "http://127.0.0.1:9/v1"], {
+    environment,
+    workspace,
+  });
+  t.is(away.code, 6);
+});
+
 test("L4: a refused key exits with 1, with the API's words without the key, where it came from and what to do", async (t) => {
   const { environment, workspace, key } = await createWorld(t);
   const flags = await checkingPlugin(workspace);
