@@ -14,15 +14,22 @@ export const builtInProviders: Plugin = {
   name: "built-in",
   register(host) {
     const { config, environment, configDirectory } = host;
-    const { serverUrl, token, allowHttp, keyFile, keyCommand, baseUrl, cacheStore, cacheSecret } = config;
-    const cache = { directory: configDirectory, serverUrl, store: cacheStore, secret: cacheSecret };
+    const { serverUrl, token, allowHttp, keyFile, keyCommand, baseUrl, profile } = config;
+    const cache = {
+      directory: configDirectory,
+      serverUrl,
+      profile,
+      ttlSeconds: config.cacheTtlSeconds,
+      store: config.cacheStore,
+      secret: config.cacheSecret,
+    };
 
     host.addKeyProvider(cacheKeyProvider(cache));
     host.addKeyProvider(serverKeyProvider({ url: serverUrl, token, allowHttp, environment }));
     host.addKeyProvider(envKeyProvider({ environment }));
     host.addKeyProvider(fileKeyProvider({ path: keyFile, environment }));
     host.addKeyProvider(commandKeyProvider({ command: keyCommand, environment, directory: configDirectory }));
-    host.addKeyProvider(keychainKeyProvider({ environment, profile: config.profile }));
+    host.addKeyProvider(keychainKeyProvider({ environment, profile }));
 
     host.addModelAdapter(openAiAdapter({ baseUrl }));
     host.addModelAdapter(openAiChatAdapter({ baseUrl }));

@@ -1,29 +1,52 @@
-import { CedarError } from "@cedar/core";
+import { rm } from "node:fs/promises";
+import { builtInKeyServices, CedarError } from "@cedar/core";
 import { errorCodeOf } from "../error-code-of.ts";
 import type { KeyCacheOptions } from "../keys/cache.ts";
+import { removeAbandonedLock, withFileLock } from "./file-lock.ts";
 import { KeyFile } from "./key-file.ts";
+import { cachedServices, keyFilePath } from "./key-file-path.ts";
 import { sharedMirror } from "./shared-mirror.ts";
 
-async function removeFile(file: KeyFile): Promise<boolean> {
+const lockMilliseconds = 4000;
+
+/** Removes the file, and what is kept beside it. No other process writes meanwhile. */
+async function removeFile(path: string): Promise<boolean> {
+  const lock = `${path}.write-lock`;
+  const wait = { milliseconds: lockMilliseconds, signal: new AbortController().signal };
   try {
-    return await file.remove();
+    await rm(`${path}.retry`, { force: true });
+    await removeAbandonedLock(`${path}.lock`);
+    return await withFileLock(lock, wait, async () => await new KeyFile(path).remove());
   } catch (error) {
     throw new CedarError(
       "key-provider-failed",
-      `The cache file ${file.path} cannot be removed (${errorCodeOf(error)}).`,
+      `The cache file ${path} cannot be removed (${errorCodeOf(error)}).`,
     );
   }
 }
 
+export interface ClearKeyCacheOptions extends KeyCacheOptions {
+  /** Those whose keys are cleared: without it all that have a file, and in a shared store those that Cedar knows as well. */
+  readonly services?: readonly string[] | undefined;
+}
+
 /**
- * Forgets the cached key, whatever it is, for `cedar key clear`. Gives the places that something was removed from.
- * @throws CedarError `key-provider-failed` when the file or the store does not allow it; the file is removed first.
+ * Forgets the cached keys of the profile, whatever they are, for `cedar key clear`. Gives the places that something was removed from.
+ * @throws CedarError `key-provider-failed` when a file or the store does not allow it; files are removed first.
  */
-export async function clearKeyCache(options: KeyCacheOptions): Promise<readonly string[]> {
-  const file = new KeyFile(options.directory);
-  const shared = sharedMirror(options);
+export async function clearKeyCache(options: ClearKeyCacheOptions): Promise<readonly string[]> {
+  const { directory, serverUrl, profile, services } = options;
+  const here = await cachedServices(directory, profile);
+  const known = new Set([...here, ...builtInKeyServices.map(({ name }) => name)]);
+  const wanted = services ?? [...known];
   const removed: string[] = [];
-  if (file.path !== undefined && (await removeFile(file))) removed.push(file.path);
-  if (shared !== undefined && (await shared.mirror.delete())) removed.push(shared.place);
+  for (const service of wanted.filter((each) => here.includes(each))) {
+    const path = keyFilePath(directory, service, profile);
+    if (path !== undefined && (await removeFile(path))) removed.push(path);
+  }
+  for (const service of wanted) {
+    const shared = sharedMirror(options, { service, serverUrl, profile });
+    if (shared !== undefined && (await shared.mirror.delete())) removed.push(shared.place);
+  }
   return removed;
 }

@@ -1,37 +1,89 @@
-import { CedarError, type KeyProvider } from "@cedar/core";
+import { CedarError, type Key, type KeyContext } from "@cedar/core";
 import { errorCodeOf } from "../error-code-of.ts";
 import { warnOnce } from "../warn-once.ts";
-import { formatKeyEntry, holdsKey } from "./key-entry.ts";
-import type { KeyFile } from "./key-file.ts";
-import { type CacheRules, takeKey } from "./take-key.ts";
+import type { CachePart, Finding } from "./cache-part.ts";
+import type { CacheRules } from "./cache-rules.ts";
+import { withFileLock } from "./file-lock.ts";
+import { isNewer } from "./is-newer.ts";
+import { formatKeyEntry, holdsKey, parseKeyEntry } from "./key-entry.ts";
+import type { FileStamp, KeyFile } from "./key-file.ts";
+import { takeKey } from "./take-key.ts";
+
+/** Others hold the lock of a write for some milliseconds: this is for one that was stopped in it (row F5). */
+const lockMilliseconds = 4000;
+const shortestLockMilliseconds = 100;
 
 /** The part of the cache that is a file (row C7). A folder or a disk that does not allow it makes it a miss with one warning (row F6). */
-export function fileCache(file: KeyFile, rules: CacheRules): KeyProvider {
-  const warn = warnOnce();
-  return {
-    name: "cache file",
-    async resolve(_request, context) {
-      const reading = await file.read();
-      if ("text" in reading)
-        return takeKey(reading.text, `${file.path} (mode ${reading.mode})`, rules, context);
-      const { missing, message, hint } = reading;
-      context.explain({ message, hint });
-      if (!missing)
-        warn(`No cached key is used: ${message}.${hint === undefined ? "" : ` ${hint}`}`, context);
+export class FileCache implements CachePart {
+  readonly file: KeyFile;
+  readonly #rules: CacheRules;
+  readonly #warn = warnOnce();
+
+  constructor(file: KeyFile, rules: CacheRules) {
+    this.file = file;
+    this.#rules = rules;
+  }
+
+  async find(context: KeyContext): Promise<Finding> {
+    const reading = await this.file.read();
+    const file = this.file.path === undefined ? {} : { file: this.file.path };
+    const facts = reading.mode === undefined ? file : { ...file, mode: reading.mode };
+    if ("text" in reading) {
+      const name = `${this.file.path} (mode ${reading.mode})`;
+      return takeKey(parseKeyEntry(reading.text, this.#rules.service), { name, facts }, this.#rules, context);
+    }
+    const { missing, message, hint } = reading;
+    if (!missing)
+      this.#warn(`No cached key is used: ${message}.${hint === undefined ? "" : ` ${hint}`}`, context);
+    return { message, hint, facts };
+  }
+
+  /** Gives the stamp of the file with the key in it; `undefined` when it does not stand there. */
+  async keep(key: Key, context: KeyContext): Promise<FileStamp | undefined> {
+    try {
+      return (await this.#stampOf(key)) ?? (await this.#replace(key, context));
+    } catch (error) {
+      context.signal.throwIfAborted();
+      const known = error instanceof CedarError;
+      const reason = known ? error.message : `${this.file.path} cannot be written (${errorCodeOf(error)})`;
+      this.#warn(`The key is not kept for the next run: ${reason}.`, context);
       return undefined;
-    },
-    async remember(key, context) {
-      try {
-        await file.write(formatKeyEntry(key, rules.serverUrl));
-      } catch (error) {
-        const known = error instanceof CedarError;
-        const reason = known ? error.message : `${file.path} cannot be written (${errorCodeOf(error)})`;
-        warn(`The key is not kept for the next run: ${reason}.`, context);
-      }
-    },
-    async forget(fingerprint) {
-      const reading = await file.read();
-      if ("text" in reading && holdsKey(reading.text, fingerprint)) await file.remove();
-    },
-  };
+    }
+  }
+
+  /** Row K7: between reading and removing nobody writes, so that a newer key of another process is never removed. */
+  async drop(fingerprint: string, context: KeyContext): Promise<void> {
+    const isThere = async (): Promise<boolean> => {
+      const reading = await this.file.read();
+      return "text" in reading && holdsKey(reading.text, this.#rules.service, fingerprint);
+    };
+    if (!(await isThere())) return;
+    await this.#whileLocked(context, async () => {
+      if (await isThere()) await this.file.remove();
+    });
+  }
+
+  /** The stamp of the file, if it holds this very entry: then it need not be written once more. */
+  async #stampOf(key: Key): Promise<FileStamp | undefined> {
+    const reading = await this.file.read();
+    const isSame = "text" in reading && reading.text === formatKeyEntry(key, this.#rules);
+    return isSame ? reading.stamp : undefined;
+  }
+
+  async #replace(key: Key, context: KeyContext): Promise<FileStamp | undefined> {
+    return await this.#whileLocked(context, async () => {
+      const reading = await this.file.read();
+      const now = context.clock.now();
+      if ("text" in reading && isNewer(reading.text, key, this.#rules, now)) return undefined;
+      return await this.file.write(formatKeyEntry(key, this.#rules));
+    });
+  }
+
+  async #whileLocked<Result>(context: KeyContext, action: () => Promise<Result>): Promise<Result> {
+    if (this.file.path === undefined) return await action();
+    const { signal, deadline, clock } = context;
+    const rest = Math.min(lockMilliseconds, deadline - clock.now());
+    const milliseconds = Math.max(shortestLockMilliseconds, rest);
+    return await withFileLock(`${this.file.path}.write-lock`, { signal, milliseconds }, action);
+  }
 }

@@ -1,5 +1,4 @@
-import { createHash } from "node:crypto";
-import { CedarError, openAiKeyService } from "@cedar/core";
+import { CedarError } from "@cedar/core";
 import type { Keyv } from "keyv";
 import { openSealedValue, sealValue } from "./sealed-value.ts";
 
@@ -8,14 +7,7 @@ export type UseStore = <Result>(
   action: (keyv: Keyv) => Promise<Result | undefined>,
 ) => Promise<Result | undefined>;
 
-/** The name of the entry in a store (row K8); hashed, because stores limit the length and the characters of names. */
-export function entryName(serverUrl: string | undefined): string {
-  return createHash("sha256")
-    .update(`${openAiKeyService.name}\n${serverUrl ?? ""}`)
-    .digest("hex");
-}
-
-/** The cache's entry as Keyv keeps it, which enforces its time to live (row C8). It is sealed before Keyv sees it. */
+/** The cache's entry as a shared Keyv store keeps it, which enforces its time to live (row C8). It is sealed before Keyv sees it. */
 export class KeyMirror {
   readonly #name: string;
   readonly #sealingKey: () => Promise<Buffer>;
@@ -31,19 +23,38 @@ export class KeyMirror {
   async get(): Promise<string | undefined> {
     const sealed = await this.#useStore(async (keyv) => await keyv.get<string>(this.#name));
     if (sealed === undefined) return undefined;
-    const text = openSealedValue(sealed, this.#name, await this.#sealingKey());
+    const text = await this.#open(sealed);
     if (text !== undefined) return text;
     const found = "was sealed with another CEDAR_CACHE_SECRET, or tampered with";
     throw new CedarError("key-provider-failed", `the entry ${found}`);
   }
 
-  async set(text: string, lifeMilliseconds: number): Promise<void> {
+  /** Puts a text there, unless what stands there is to stay; what cannot be opened is replaced. */
+  async set(text: string, lifeMilliseconds: number, mustStay: (found: string) => boolean): Promise<void> {
     const sealed = sealValue(text, this.#name, await this.#sealingKey());
-    await this.#useStore(async (keyv) => (await keyv.set(this.#name, sealed, lifeMilliseconds)) || undefined);
+    await this.#useStore(async (keyv) => {
+      const found = await this.#find(keyv);
+      if (found !== undefined && mustStay(found)) return true;
+      return (await keyv.set(this.#name, sealed, lifeMilliseconds)) || undefined;
+    });
   }
 
-  /** Says whether there was an entry. */
-  async delete(): Promise<boolean> {
-    return (await this.#useStore(async (keyv) => (await keyv.delete(this.#name)) || undefined)) ?? false;
+  /** Removes what is there, or only what the condition holds for; says whether there was an entry to remove. */
+  async delete(isMeant?: (found: string) => boolean): Promise<boolean> {
+    const removed = await this.#useStore(async (keyv) => {
+      const found = isMeant === undefined ? undefined : await this.#find(keyv);
+      if (isMeant !== undefined && (found === undefined || !isMeant(found))) return undefined;
+      return (await keyv.delete(this.#name)) || undefined;
+    });
+    return removed ?? false;
+  }
+
+  async #find(keyv: Keyv): Promise<string | undefined> {
+    const sealed = await keyv.get<string>(this.#name);
+    return sealed === undefined ? undefined : await this.#open(sealed);
+  }
+
+  async #open(sealed: string): Promise<string | undefined> {
+    return openSealedValue(sealed, this.#name, await this.#sealingKey());
   }
 }

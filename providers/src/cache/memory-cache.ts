@@ -1,44 +1,89 @@
-import type { KeyProvider } from "@cedar/core";
+import type { Key, KeyContext } from "@cedar/core";
 import type { Keyv } from "keyv";
-import { formatKeyEntry } from "./key-entry.ts";
-import type { KeyFile } from "./key-file.ts";
+import type { CachePart, Finding } from "./cache-part.ts";
+import type { CacheRules } from "./cache-rules.ts";
+import { entryName } from "./entry-name.ts";
+import type { FileCache } from "./file-cache.ts";
+import { entryOf } from "./key-entry.ts";
+import type { FileStamp } from "./key-file.ts";
 import { remainingLifeMilliseconds } from "./key-life.ts";
-import { entryName, KeyMirror } from "./key-mirror.ts";
 import { openMemoryStore } from "./open-key-store.ts";
-import { randomSealingKey } from "./sealed-value.ts";
-import { type CacheRules, takeKey } from "./take-key.ts";
+import { takeKey } from "./take-key.ts";
+
+/** What Keyv is told of a key (row C8): enough to know it again, and nothing that reveals it. */
+interface MirroredKey {
+  readonly fingerprint: string;
+  readonly fetched_at: string;
+  readonly expires_at: string | undefined;
+}
 
 /**
- * A wrapper that mirrors in memory what this process writes to the file. The mirror counts as long as the file is the one that this
- * process wrote: so a rotation on disk is seen (row F7), and deleting the file clears the cache (row C7). Keyv is loaded with the first
- * key that is kept, and not where the file alone answers.
+ * The file, mirrored in the memory of this process. A key that was kept is given from memory as long as Keyv has its entry, whose time to
+ * live it enforces, and the file is still the one that holds the key: so a rotation on disk is seen (row F7), and deleting the file
+ * clears the cache (row C7). Keyv is loaded with the first key that is kept, and not where the file alone answers.
  */
-export function memoryCache(inner: KeyProvider, file: KeyFile, rules: CacheRules): KeyProvider {
-  let store: Promise<Keyv> | undefined;
-  const sealingKey = randomSealingKey();
-  const mirror = new KeyMirror(
-    entryName(rules.serverUrl),
-    async () => sealingKey,
-    async (action) => {
-      store ??= openMemoryStore();
-      return await action(await store);
-    },
-  );
-  return {
-    name: inner.name,
-    async resolve(request, context) {
-      const text = (await file.isAsWritten()) ? await mirror.get() : undefined;
-      if (text === undefined) return await inner.resolve(request, context);
-      return takeKey(text, `${file.path}, mirrored in memory`, rules, context);
-    },
-    async remember(key, context) {
-      const life = remainingLifeMilliseconds(key, context.clock.now());
-      await mirror.set(formatKeyEntry(key, rules.serverUrl), life);
-      await inner.remember?.(key, context);
-    },
-    async forget(fingerprint, context) {
-      if (store !== undefined) await mirror.delete();
-      await inner.forget?.(fingerprint, context);
-    },
-  };
+export class MemoryCache implements CachePart {
+  readonly #inner: FileCache;
+  readonly #rules: CacheRules;
+  readonly #name: string;
+  readonly #openStore: () => Promise<Keyv>;
+  #held: { readonly key: Key; readonly stamp: FileStamp } | undefined;
+  #store: Promise<Keyv> | undefined;
+
+  constructor(inner: FileCache, rules: CacheRules, openStore = openMemoryStore) {
+    this.#openStore = openStore;
+    this.#inner = inner;
+    this.#rules = rules;
+    this.#name = entryName(rules);
+  }
+
+  async find(context: KeyContext): Promise<Finding> {
+    const key = await this.#mirrored();
+    if (key === undefined) return await this.#inner.find(context);
+    const { path = "" } = this.#inner.file;
+    const place = { name: `${path}, mirrored in memory`, facts: { file: path } };
+    return takeKey(entryOf(key, this.#rules), place, this.#rules, context);
+  }
+
+  async keep(key: Key, context: KeyContext): Promise<void> {
+    if (this.#isHeld(key) && (await this.#isInPlace())) return;
+    const stamp = await this.#inner.keep(key, context);
+    if (stamp === undefined) return;
+    const life = remainingLifeMilliseconds(key, context.clock.now(), this.#rules.lifeMilliseconds);
+    const mirrored: MirroredKey = {
+      fingerprint: key.fingerprint,
+      fetched_at: key.fetchedAt.toISOString(),
+      expires_at: key.expiresAt?.toISOString(),
+    };
+    const keyv = await this.#open();
+    await keyv.set(this.#name, mirrored, life);
+    this.#held = { key, stamp };
+  }
+
+  async drop(fingerprint: string, context: KeyContext): Promise<void> {
+    if (this.#held?.key.fingerprint === fingerprint) this.#held = undefined;
+    await this.#inner.drop(fingerprint, context);
+  }
+
+  /** Whether the file is still the one that the key in memory stands in. */
+  async #isInPlace(): Promise<boolean> {
+    return this.#held !== undefined && this.#held.stamp === (await this.#inner.file.stamp());
+  }
+
+  #isHeld(key: Key): boolean {
+    const held = this.#held?.key;
+    return held?.equals(key) === true && held.fetchedAt.getTime() === key.fetchedAt.getTime();
+  }
+
+  async #mirrored(): Promise<Key | undefined> {
+    const held = this.#held;
+    if (held === undefined || !(await this.#isInPlace())) return undefined;
+    const mirrored = await (await this.#open()).get<MirroredKey>(this.#name);
+    return mirrored?.fingerprint === held.key.fingerprint ? held.key : undefined;
+  }
+
+  async #open(): Promise<Keyv> {
+    this.#store ??= this.#openStore();
+    return await this.#store;
+  }
 }

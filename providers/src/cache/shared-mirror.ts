@@ -1,17 +1,18 @@
 import { CedarError } from "@cedar/core";
-import { entryName, KeyMirror } from "./key-mirror.ts";
+import type { CacheRules } from "./cache-rules.ts";
+import { entryName } from "./entry-name.ts";
+import { KeyMirror } from "./key-mirror.ts";
 import { deriveSealingKey } from "./sealed-value.ts";
 import { describeStore, useSharedStore } from "./use-shared-store.ts";
 
 export interface SharedMirrorOptions {
-  /** URL of a Keyv store that several processes share; `undefined` for none. */
+  /** URL of a Keyv store that several machines share; `undefined` for none. */
   readonly store?: string | undefined;
   /** The password that keys are encrypted with in that store. */
   readonly secret?: string | undefined;
-  readonly serverUrl?: string | undefined;
 }
 
-/** A mirror of the cache that several processes share, and the place it is at, in words. */
+/** A mirror of the cache that several machines share, and the place it is at, in words. */
 export interface SharedMirror {
   readonly mirror: KeyMirror;
   readonly place: string;
@@ -21,7 +22,10 @@ export interface SharedMirror {
  * The mirror in the store that is configured; `undefined` when none is.
  * @throws CedarError `configuration-invalid` for a store without a secret.
  */
-export function sharedMirror({ store, secret, serverUrl }: SharedMirrorOptions): SharedMirror | undefined {
+export function sharedMirror(
+  { store, secret }: SharedMirrorOptions,
+  entry: Pick<CacheRules, "service" | "serverUrl" | "profile">,
+): SharedMirror | undefined {
   if (store === undefined) return undefined;
   if (secret === undefined) {
     const message = "CEDAR_CACHE_STORE is set, and CEDAR_CACHE_SECRET is not.";
@@ -29,7 +33,7 @@ export function sharedMirror({ store, secret, serverUrl }: SharedMirrorOptions):
       hint: "Keys are encrypted before they are shared: set CEDAR_CACHE_SECRET to one long password for all who share the store.",
     });
   }
-  const name = entryName(serverUrl);
+  const name = entryName(entry);
   let sealingKey: Promise<Buffer> | undefined;
   const deriveOnce = async (): Promise<Buffer> => {
     sealingKey ??= deriveSealingKey(secret, name);

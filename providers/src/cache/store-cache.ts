@@ -1,42 +1,61 @@
-import { type KeyContext, type KeyProvider, messageOf } from "@cedar/core";
+import { type Key, type KeyContext, messageOf } from "@cedar/core";
 import { warnOnce } from "../warn-once.ts";
-import { formatKeyEntry, holdsKey } from "./key-entry.ts";
+import type { CachePart, Finding } from "./cache-part.ts";
+import type { CacheRules } from "./cache-rules.ts";
+import { isNewer } from "./is-newer.ts";
+import { formatKeyEntry, holdsKey, parseKeyEntry } from "./key-entry.ts";
 import { remainingLifeMilliseconds } from "./key-life.ts";
 import type { SharedMirror } from "./shared-mirror.ts";
-import { type CacheRules, takeKey } from "./take-key.ts";
+import { takeKey } from "./take-key.ts";
 
-/** The part of the cache that processes share (row C8): asked when the file has no key. A store that is down makes it a miss. */
-export function storeCache({ mirror, place }: SharedMirror, rules: CacheRules): KeyProvider {
-  const warn = warnOnce();
-  async function tolerate<Result>(
-    context: KeyContext,
-    action: () => Promise<Result>,
-  ): Promise<Result | undefined> {
+/** The part of the cache that machines share (row C8): asked when the file has no key. A store that is down makes it a miss. */
+export class StoreCache implements CachePart {
+  readonly #shared: SharedMirror;
+  readonly #rules: CacheRules;
+  readonly #warn = warnOnce();
+
+  constructor(shared: SharedMirror, rules: CacheRules) {
+    this.#shared = shared;
+    this.#rules = rules;
+  }
+
+  async find(context: KeyContext): Promise<Finding> {
+    const { mirror, place } = this.#shared;
+    const { name, facts } = { name: `the store ${place}`, facts: { store: place } };
     try {
-      return await action();
+      const text = await mirror.get();
+      if (text === undefined) return { message: `${name} has no entry`, facts };
+      return takeKey(parseKeyEntry(text, this.#rules.service), { name, facts }, this.#rules, context);
     } catch (error) {
-      const message = `the store ${place} was not used: ${messageOf(error)}`;
-      context.explain({ message });
-      warn(`The cache goes on without its store: ${message}.`, context);
-      return undefined;
+      return { message: this.#tell(error, context), facts };
     }
   }
-  return {
-    name: "cache store",
-    async resolve(_request, context) {
-      context.explain({ message: `the store ${place} has no entry` });
-      const text = await tolerate(context, async () => await mirror.get());
-      return text === undefined ? undefined : takeKey(text, `the store ${place}`, rules, context);
-    },
-    async remember(key, context) {
-      const life = remainingLifeMilliseconds(key, context.clock.now());
-      await tolerate(context, async () => await mirror.set(formatKeyEntry(key, rules.serverUrl), life));
-    },
-    async forget(fingerprint, context) {
-      await tolerate(context, async () => {
-        const text = await mirror.get();
-        if (text !== undefined && holdsKey(text, fingerprint)) await mirror.delete();
-      });
-    },
-  };
+
+  async keep(key: Key, context: KeyContext): Promise<void> {
+    const now = context.clock.now();
+    const life = remainingLifeMilliseconds(key, now, this.#rules.lifeMilliseconds);
+    const text = formatKeyEntry(key, this.#rules);
+    await this.#tolerate(context, async (mirror) => {
+      await mirror.set(text, life, (found) => isNewer(found, key, this.#rules, now));
+    });
+  }
+
+  async drop(fingerprint: string, context: KeyContext): Promise<void> {
+    await this.#tolerate(context, async (mirror) => {
+      await mirror.delete((text) => holdsKey(text, this.#rules.service, fingerprint));
+    });
+  }
+
+  async #tolerate(
+    context: KeyContext,
+    action: (mirror: SharedMirror["mirror"]) => Promise<void>,
+  ): Promise<void> {
+    await action(this.#shared.mirror).catch((error: unknown) => this.#tell(error, context));
+  }
+
+  #tell(error: unknown, context: KeyContext): string {
+    const message = `the store ${this.#shared.place} was not used: ${messageOf(error)}`;
+    this.#warn(`The cache goes on without its store: ${message}.`, context);
+    return message;
+  }
 }

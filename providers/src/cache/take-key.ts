@@ -1,43 +1,36 @@
-import { fingerprint, type Key, type KeyContext, messageOf } from "@cedar/core";
-import { parseKeyEntry } from "./key-entry.ts";
+import { fingerprint, type KeyContext, type KeyFacts, messageOf } from "@cedar/core";
+import type { Finding } from "./cache-part.ts";
+import type { CacheRules } from "./cache-rules.ts";
+import type { BrokenEntry, KeyEntry } from "./key-entry.ts";
 import { describeAge, whyUnfit } from "./key-life.ts";
 
-/** What every part of the cache goes by. */
-export interface CacheRules {
-  /** The server that is configured: entries of another one are not used (row K8). */
-  readonly serverUrl: string | undefined;
-  /** Fingerprints that the API refused: not used even where they could not be removed. */
-  readonly refused: ReadonlySet<string>;
+/** Where an entry stood: in words, and as facts. */
+export interface Place {
+  readonly name: string;
+  readonly facts: KeyFacts;
 }
 
-/** The key of an entry's text; `undefined` when it must not be used. Either way the context is told where it stands and why. */
+/** The key of an entry, or why it must not be used. */
 export function takeKey(
-  text: string,
-  place: string,
+  entry: KeyEntry | BrokenEntry,
+  { name, facts }: Place,
   rules: CacheRules,
   context: KeyContext,
-): Key | undefined {
-  const entry = parseKeyEntry(text);
-  if ("problem" in entry) {
-    context.explain({ message: `the entry in ${place} ${entry.problem}` });
-    return undefined;
-  }
-  const { value, fetchedAt, expiresAt, source, model } = entry;
+): Finding {
+  if ("problem" in entry) return { message: `the entry in ${name} ${entry.problem}`, facts };
+  const { value, fetchedAt, expiresAt, refreshAfter, etag, source, model } = entry;
   const now = context.clock.now();
+  const ageSeconds = Math.floor((now - fetchedAt.getTime()) / 1000);
+  const known = { ...facts, ageSeconds };
   const refusal = rules.refused.has(fingerprint(value)) ? "was refused by the API" : undefined;
-  const unfit = refusal ?? whyUnfit(entry, now, rules.serverUrl);
-  if (unfit !== undefined) {
-    context.explain({ message: `the key in ${place} ${unfit}` });
-    return undefined;
-  }
+  const unfit = refusal ?? whyUnfit(entry, now, rules);
+  if (unfit !== undefined) return { message: `the key in ${name} ${unfit}`, facts: known };
   try {
-    const details = { source, fetchedAt, expiresAt, model, cache: "disk", origin: place } as const;
-    const key = context.createKey(value, details);
-    context.explain({ message: `in ${place}, fetched ${describeAge(now - fetchedAt.getTime())} ago` });
-    return key;
+    const details = { source, fetchedAt, expiresAt, refreshAfter, etag, model, cache: "disk" } as const;
+    const key = context.createKey(value, { ...details, origin: name });
+    return { key, message: `in ${name}, fetched ${describeAge(ageSeconds * 1000)} ago`, facts: known };
   } catch (error) {
     // An ill-formed key in a cache is as good as none: a good one is fetched and takes its place.
-    context.explain({ message: messageOf(error) });
-    return undefined;
+    return { message: messageOf(error), facts: known };
   }
 }

@@ -1,69 +1,52 @@
-import {
-  type KeyContext,
-  type KeyProvider,
-  KeyProviderChain,
-  type KeyRequest,
-  type KeyStep,
-  openAiKeyService,
-} from "@cedar/core";
-import { fileCache } from "../cache/file-cache.ts";
-import { KeyFile } from "../cache/key-file.ts";
-import { remainingLifeMilliseconds } from "../cache/key-life.ts";
-import { memoryCache } from "../cache/memory-cache.ts";
-import { type SharedMirrorOptions, sharedMirror } from "../cache/shared-mirror.ts";
-import { storeCache } from "../cache/store-cache.ts";
+import { type KeyContext, type KeyProvider, openAiKeyService } from "@cedar/core";
+import { cachedServices } from "../cache/key-file-path.ts";
+import { ServiceCache, type ServiceCacheOptions } from "../cache/service-cache.ts";
 
-export interface KeyCacheOptions extends SharedMirrorOptions {
-  /** `~/.config/cedar-cli`; without one there is no cache file. */
-  readonly directory: string | undefined;
-}
+export interface KeyCacheOptions extends ServiceCacheOptions {}
 
-function whySkipped({ service }: KeyRequest, { reason }: KeyContext): string | undefined {
-  if (reason === "refresh") return "a fresh key is wanted";
-  return service.name === openAiKeyService.name ? undefined : `it keeps no ${service.title} keys`;
-}
-
-function describe(steps: readonly KeyStep[]): string {
-  return steps.flatMap(({ message }) => message ?? []).join("; ");
+/** Row C5: a fresh key is wanted, whatever the cache holds. */
+function isForced({ reason, current }: KeyContext): boolean {
+  return reason === "refresh" && current === undefined;
 }
 
 /**
- * The key of an earlier fetch (row C2): a chain of the file of row C7, mirrored in memory, and where one is configured a store that
- * processes share (row C8), from which the file is written again. See docs/openai-key-flow.md.
- * @throws CedarError `configuration-invalid` for a shared store without a secret.
+ * The keys of earlier fetches (row C2), one for each service: the file of row C7, mirrored in memory, and where one is configured a store
+ * that machines share (row C8), from which the file is written again. See docs/openai-key-flow.md.
+ * @throws CedarError `configuration-invalid` for a shared store without a secret, and a time to live that is none.
  */
 export function cacheKeyProvider(options: KeyCacheOptions): KeyProvider {
   const refused = new Set<string>();
-  const rules = { serverUrl: options.serverUrl, refused };
-  const file = new KeyFile(options.directory);
-  const shared = sharedMirror(options);
-  const parts = new KeyProviderChain([
-    memoryCache(fileCache(file, rules), file, rules),
-    ...(shared === undefined ? [] : [storeCache(shared, rules)]),
-  ]);
+  const caches = new Map<string, ServiceCache>();
+  const cacheOf = (service: string): ServiceCache => {
+    const cache = caches.get(service) ?? new ServiceCache(service, options, refused);
+    caches.set(service, cache);
+    return cache;
+  };
+  // What cannot be used is told now, and not with the first key.
+  cacheOf(openAiKeyService.name);
   return {
     name: "cache",
-    async resolve(request, context) {
-      const skipped = whySkipped(request, context);
-      if (skipped !== undefined) {
-        context.explain({ message: `skipped: ${skipped}` });
+    async resolve({ service }, context) {
+      if (isForced(context)) {
+        context.explain({ message: "a fresh key is wanted", skipped: true });
         return undefined;
       }
-      const steps: KeyStep[] = [];
-      const key = await parts.resolve(request, { ...context, report: (step) => steps.push(step) });
-      const { hint } = steps.findLast((step) => step.hint !== undefined) ?? {};
-      context.explain({ message: describe(steps), hint });
+      const { key, ...explanation } = await cacheOf(service.name).find(context);
+      context.explain(explanation);
       return key;
     },
     async remember(key, context) {
-      const isOver = remainingLifeMilliseconds(key, context.clock.now()) <= 0;
-      if (key.service !== openAiKeyService.name || isOver) return;
+      if (key.cache !== "disk") return;
       refused.delete(key.fingerprint);
-      await parts.remember(key, context);
+      await cacheOf(key.service).keep(key, context);
     },
     async forget(fingerprint, context) {
       refused.add(fingerprint);
-      await parts.forget(fingerprint, context);
+      const services = new Set([
+        ...caches.keys(),
+        ...(await cachedServices(options.directory, options.profile)),
+      ]);
+      await Promise.all([...services].map(async (each) => await cacheOf(each).drop(fingerprint, context)));
     },
   };
 }

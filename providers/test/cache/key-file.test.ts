@@ -72,7 +72,7 @@ for (const umask of [0o000, 0o022, 0o077]) {
 async function refusal(t: ExecutionContext, spoil: (path: string, folder: string) => Promise<unknown>) {
   const folder = await temporaryFolder(t);
   const path = await writeCachedEntry(folder);
-  const file = new KeyFile(folder);
+  const file = new KeyFile(path);
   t.true("text" in (await file.read()));
   await spoil(path, folder);
   const reading = await file.read();
@@ -130,22 +130,24 @@ asRoot("F3: another user's file is refused", async (t) => {
   );
 });
 
-test("F7: the file is as written until anybody replaces or removes it", async (t) => {
-  const folder = await temporaryFolder(t);
-  const [ours, theirs] = [new KeyFile(folder), new KeyFile(folder)];
-  t.false(await ours.isAsWritten());
-  await ours.write("one");
-  t.true(await ours.isAsWritten());
-  await theirs.write("two");
-  t.false(await ours.isAsWritten());
-  await ours.write("three");
+test("F7: the file has another stamp after anybody replaced it, and none when it is gone", async (t) => {
+  const path = join(await temporaryFolder(t), "openai_key.json");
+  const [ours, theirs] = [new KeyFile(path), new KeyFile(path)];
+  t.is(await ours.stamp(), undefined);
+  const first = await ours.write("one");
+  t.is(await theirs.stamp(), first);
+  const reading = await theirs.read();
+  t.is("stamp" in reading ? reading.stamp : undefined, first);
+  const second = await theirs.write("two");
+  t.not(second, first);
+  t.is(await ours.stamp(), second);
   await theirs.remove();
-  t.false(await ours.isAsWritten());
+  t.is(await ours.stamp(), undefined);
 });
 
 test("what a writer that was killed left is removed with the next write, and with the file", async (t) => {
   const folder = await temporaryFolder(t);
-  const file = new KeyFile(folder);
+  const file = new KeyFile(join(folder, "openai_key.json"));
   const leave = async (name: string, age: number): Promise<void> => {
     await writeFile(join(folder, name), fakeKey("left"));
     await utimes(join(folder, name), new Date(), new Date(Date.now() - age));
@@ -186,10 +188,10 @@ test("F4: of 20 processes with 50 writes each nobody reads a torn file or none",
 
 test("F8: clearing removes what a writer left that was killed in its first write", async (t) => {
   const folder = await temporaryFolder(t);
-  const leftover = join(folder, "openai_key.json.0123456789abcdef.tmp");
-  await writeFile(leftover, "part of a key");
-  t.true(await new KeyFile(folder).remove());
+  const path = join(folder, "openai_key.json");
+  await writeFile(`${path}.0123456789abcdef.tmp`, "part of a key");
+  t.true(await new KeyFile(path).remove());
   t.deepEqual(await readdir(folder), []);
-  t.false(await new KeyFile(folder).remove());
-  t.false(await new KeyFile(join(folder, "nothing")).remove());
+  t.false(await new KeyFile(path).remove());
+  t.false(await new KeyFile(join(folder, "nothing", "openai_key.json")).remove());
 });

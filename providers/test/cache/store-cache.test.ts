@@ -4,7 +4,7 @@ import { type Key, openAiKeyService, systemClock } from "@cedar/core";
 import { fakeKey, keyContext, type RecordedKeyContext } from "@cedar/core/testing";
 import test, { type ExecutionContext } from "ava";
 import { clearKeyCache } from "../../src/cache/clear-key-cache.ts";
-import { entryName } from "../../src/cache/key-mirror.ts";
+import { entryName } from "../../src/cache/entry-name.ts";
 import { openKeyStore } from "../../src/cache/open-key-store.ts";
 import { cacheKeyProvider, type KeyCacheOptions } from "../../src/keys/cache.ts";
 import { runCacheProbe } from "../helpers/run-cache-probe.ts";
@@ -26,7 +26,7 @@ async function resolve(options: KeyCacheOptions, context = now()): Promise<Key |
 }
 
 /** A machine, with a folder and a store. */
-type Client = Required<KeyCacheOptions> & {
+type Client = KeyCacheOptions & {
   readonly directory: string;
   readonly serverUrl: string;
   readonly store: string;
@@ -35,7 +35,9 @@ type Client = Required<KeyCacheOptions> & {
 /** What the store holds, as anybody sees it who can read it. */
 async function rawEntry({ store, serverUrl }: Client): Promise<unknown> {
   const opened = await openKeyStore(store);
-  const value: unknown = await opened.keyv.get(entryName(serverUrl));
+  const value: unknown = await opened.keyv.get(
+    entryName({ service: "openai", serverUrl, profile: undefined }),
+  );
   await opened.close();
   return value;
 }

@@ -1,0 +1,78 @@
+import { readdir, readFile, rmdir, stat, unlink } from "node:fs/promises";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { errorCodeOf } from "../error-code-of.ts";
+import { parseJsonObject } from "../parse-json-object.ts";
+
+/** A holder that was not heard of for so long is dead, or stopped (row F5). */
+const longestSilenceMilliseconds = 1500;
+/** What one look counts at most: whoever was stopped itself, or slept with the machine, has not heard the holder meanwhile. */
+const longestLookMilliseconds = 250;
+
+/** Whether the process that wrote this is gone. Of another machine's processes, and of what is not written yet, nothing is known. */
+function isGone(owner: string): boolean {
+  const { pid, host } = parseJsonObject(owner) ?? {};
+  if (typeof pid !== "number" || !Number.isSafeInteger(pid) || pid <= 0 || host !== hostname()) return false;
+  try {
+    process.kill(pid, 0);
+    return false;
+  } catch (error) {
+    return errorCodeOf(error) === "ESRCH";
+  }
+}
+
+/** One look at the files of a lock: what they show of their owners' life, and whether all owners are gone. */
+async function look(paths: readonly string[]): Promise<{ signs: string; allGone: boolean }> {
+  const seen = await Promise.all(
+    paths.map(async (path) => {
+      const [stats, owner] = await Promise.all([stat(path), readFile(path, "utf8")]);
+      return { sign: `${path} ${stats.mtimeMs}`, gone: isGone(owner) };
+    }),
+  );
+  return {
+    signs: seen.map(({ sign }) => sign).join("\n"),
+    allGone: seen.length > 0 && seen.every(({ gone }) => gone),
+  };
+}
+
+/**
+ * Watches a lock of somebody else. Silence is measured by this process's own waiting, not by comparing clocks: those of file servers
+ * differ, and clocks are set.
+ */
+export class LockWatch {
+  readonly #folder: string;
+  #signs: string | undefined;
+  #silentMilliseconds = 0;
+  #lookedAt = performance.now();
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** Removes the lock if its holder is dead or silent for too long; `impossible` for what is no lock, or no lock of this user. */
+  async breakIfAbandoned(): Promise<"free" | "held" | "impossible"> {
+    try {
+      const paths = (await readdir(this.#folder)).map((name) => join(this.#folder, name));
+      const { signs, allGone } = await look(paths);
+      if (this.#silenceAfter(signs) < longestSilenceMilliseconds && !allGone) return "held";
+      await Promise.all(paths.map(async (path) => await unlink(path).catch(() => {})));
+      await rmdir(this.#folder);
+      return "free";
+    } catch (error) {
+      const code = errorCodeOf(error);
+      // Released, or broken by another, while this process looked.
+      if (code === "ENOENT") return "free";
+      return code === "ENOTEMPTY" || code === "EEXIST" ? "held" : "impossible";
+    }
+  }
+
+  /** Takes note of what was seen; gives for how long nothing has changed. */
+  #silenceAfter(signs: string): number {
+    const now = performance.now();
+    const passed = Math.min(now - this.#lookedAt, longestLookMilliseconds);
+    this.#lookedAt = now;
+    this.#silentMilliseconds = signs === this.#signs ? this.#silentMilliseconds + passed : 0;
+    this.#signs = signs;
+    return this.#silentMilliseconds;
+  }
+}

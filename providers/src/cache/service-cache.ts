@@ -1,0 +1,75 @@
+import type { Key, KeyContext } from "@cedar/core";
+import type { Finding } from "./cache-part.ts";
+import { type CacheRulesOptions, cacheRules } from "./cache-rules.ts";
+import { FileCache } from "./file-cache.ts";
+import { KeyFile } from "./key-file.ts";
+import { keyFilePath } from "./key-file-path.ts";
+import { remainingLifeMilliseconds } from "./key-life.ts";
+import { MemoryCache } from "./memory-cache.ts";
+import { type SharedMirrorOptions, sharedMirror } from "./shared-mirror.ts";
+import { StoreCache } from "./store-cache.ts";
+
+export interface ServiceCacheOptions extends CacheRulesOptions, SharedMirrorOptions {
+  /** `~/.config/cedar-cli`; without one there is no cache file. */
+  readonly directory: string | undefined;
+}
+
+/** What was seen in several places, the last of them the one that counts. */
+function joined(findings: readonly Finding[]): Finding {
+  const { key, facts } = findings.find((finding) => finding.key !== undefined) ?? findings[0] ?? {};
+  const hint = findings.findLast((finding) => finding.hint !== undefined)?.hint;
+  return { key, hint, facts, message: findings.map(({ message }) => message).join("; ") };
+}
+
+/** The cached key of one service: a file, mirrored in memory, and where one is configured a store that machines share. */
+export class ServiceCache {
+  readonly file: KeyFile;
+  readonly #memory: MemoryCache;
+  readonly #store: StoreCache | undefined;
+  readonly #lifeMilliseconds: number;
+  #kept: Key | undefined;
+
+  /** @throws CedarError `configuration-invalid` for a shared store without a secret, and a time to live that is none. */
+  constructor(service: string, options: ServiceCacheOptions, refused: ReadonlySet<string>) {
+    const rules = cacheRules(service, options, refused);
+    const shared = sharedMirror(options, rules);
+    this.#lifeMilliseconds = rules.lifeMilliseconds;
+    this.file = new KeyFile(keyFilePath(options.directory, service, rules.profile));
+    this.#memory = new MemoryCache(new FileCache(this.file, rules), rules);
+    this.#store = shared === undefined ? undefined : new StoreCache(shared, rules);
+  }
+
+  /** What this machine has. */
+  async findHere(context: KeyContext): Promise<Finding> {
+    return await this.#memory.find(context);
+  }
+
+  /** What this machine has, else what the store has, from which the file is then written. */
+  async find(context: KeyContext): Promise<Finding> {
+    const here = await this.findHere(context);
+    if (here.key !== undefined || this.#store === undefined) return here;
+    const there = await this.#store.find(context);
+    if (there.key !== undefined) await this.#memory.keep(there.key, context);
+    return joined([here, there]);
+  }
+
+  /** Keeps the key, unless it is over (row K14) or a later one stands there (row K15). */
+  async keep(key: Key, context: KeyContext): Promise<void> {
+    const life = remainingLifeMilliseconds(key, context.clock.now(), this.#lifeMilliseconds);
+    if (life <= 0) return;
+    const store = this.#isKept(key) ? undefined : this.#store;
+    this.#kept = key;
+    await Promise.all([this.#memory.keep(key, context), store?.keep(key, context)]);
+  }
+
+  async drop(fingerprint: string, context: KeyContext): Promise<void> {
+    this.#kept = undefined;
+    await Promise.all([this.#memory.drop(fingerprint, context), this.#store?.drop(fingerprint, context)]);
+  }
+
+  /** A chain tells the cache once more to keep what it has kept while it asked: the store is not bothered twice. */
+  #isKept(key: Key): boolean {
+    const kept = this.#kept;
+    return kept?.equals(key) === true && kept.fetchedAt.getTime() === key.fetchedAt.getTime();
+  }
+}

@@ -1,0 +1,7 @@
+import { openAiKeyService } from "@cedar/core";
+import { type CacheRules, type CacheRulesOptions, cacheRules } from "../../src/cache/cache-rules.ts";
+
+/** The rules for OpenAI's key; nothing was refused yet. */
+export function rulesOf(options: CacheRulesOptions = {}): CacheRules {
+  return cacheRules(openAiKeyService.name, options, new Set());
+}
