@@ -25,7 +25,7 @@ export interface LockWait {
   readonly milliseconds: number;
   readonly signal: AbortSignal;
   /** Whether there is nothing left to wait for. */
-  isDone?(): Promise<boolean>;
+  readonly isDone?: () => Promise<boolean>;
 }
 
 /** A lock that this process holds. */

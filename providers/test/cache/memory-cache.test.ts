@@ -27,7 +27,9 @@ test("C8, L1: Keyv is told the fingerprint and times of a key and how long it li
   const { keyv, cache, context, name } = await mirrored(t);
   const { key, message } = await cache.find(context);
   t.regex(message, /mirrored in memory/u);
-  const { value, expires = 0 } = (await keyv.getRaw(name)) ?? {};
+  const raw = await keyv.getRaw<unknown>(name);
+  if (typeof raw !== "object") return t.fail("Keyv has no entry");
+  const { value, expires = 0 } = raw;
   t.deepEqual(value, { fingerprint: key?.fingerprint, fetched_at: "2026-01-01T00:00:00.000Z" });
   t.true(Math.abs(expires - Date.now() - 60_000) < 10_000);
 });
