@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdir, readdir, rmdir, unlink, utimes, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { dirname, join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
+import { systemClock } from "@cedar/core";
 import { errorCodeOf } from "../error-code-of.ts";
 import { LockWatch } from "./lock-watch.ts";
 import { makePrivateDirectory } from "./private-directory.ts";
@@ -100,8 +100,8 @@ async function waitFor(folder: string, { milliseconds, signal, isDone }: LockWai
     if (found === "impossible") return found;
     if (found === "free") continue;
     if (performance.now() >= until || (await isDone?.()) === true) return "held";
-    // Uneven pauses keep those who wait from coming all at once.
-    await sleep(pause * (0.5 + Math.random()), undefined, { signal });
+    // Uneven pauses keep those who wait from coming all at once. Other processes go by real time.
+    await systemClock.sleep(pause * (0.5 + Math.random() / 2), signal);
   }
 }
 

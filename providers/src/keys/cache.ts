@@ -1,8 +1,15 @@
 import { type KeyContext, type KeyProvider, openAiKeyService } from "@cedar/core";
+import { accepts } from "../cache/accepts.ts";
 import { cachedServices } from "../cache/key-file-path.ts";
 import { ServiceCache, type ServiceCacheOptions } from "../cache/service-cache.ts";
+import { SharedFetch } from "../cache/shared-fetch.ts";
 
 export interface KeyCacheOptions extends ServiceCacheOptions {}
+
+interface CachedService {
+  readonly cache: ServiceCache;
+  readonly fetch: SharedFetch;
+}
 
 /** Row C5: a fresh key is wanted, whatever the cache holds. */
 function isForced({ reason, current }: KeyContext): boolean {
@@ -16,11 +23,14 @@ function isForced({ reason, current }: KeyContext): boolean {
  */
 export function cacheKeyProvider(options: KeyCacheOptions): KeyProvider {
   const refused = new Set<string>();
-  const caches = new Map<string, ServiceCache>();
-  const cacheOf = (service: string): ServiceCache => {
-    const cache = caches.get(service) ?? new ServiceCache(service, options, refused);
-    caches.set(service, cache);
-    return cache;
+  const caches = new Map<string, CachedService>();
+  const cacheOf = (service: string): CachedService => {
+    const known = caches.get(service);
+    if (known !== undefined) return known;
+    const cache = new ServiceCache(service, options, refused);
+    const made = { cache, fetch: new SharedFetch(cache) };
+    caches.set(service, made);
+    return made;
   };
   // What cannot be used is told now, and not with the first key.
   cacheOf(openAiKeyService.name);
@@ -31,14 +41,21 @@ export function cacheKeyProvider(options: KeyCacheOptions): KeyProvider {
         context.explain({ message: "a fresh key is wanted", skipped: true });
         return undefined;
       }
-      const { key, ...explanation } = await cacheOf(service.name).find(context);
-      context.explain(explanation);
-      return key;
+      const { key, ...explanation } = await cacheOf(service.name).cache.find(context);
+      if (key === undefined || accepts(context)(key)) {
+        context.explain(explanation);
+        return key;
+      }
+      context.explain({ ...explanation, message: `${explanation.message}: another one is wanted` });
+      return undefined;
+    },
+    async coalesce({ service }, context, ask) {
+      return await cacheOf(service.name).fetch.find(context, ask);
     },
     async remember(key, context) {
       if (key.cache !== "disk") return;
       refused.delete(key.fingerprint);
-      await cacheOf(key.service).keep(key, context);
+      await cacheOf(key.service).cache.keep(key, context);
     },
     async forget(fingerprint, context) {
       refused.add(fingerprint);
@@ -46,7 +63,9 @@ export function cacheKeyProvider(options: KeyCacheOptions): KeyProvider {
         ...caches.keys(),
         ...(await cachedServices(options.directory, options.profile)),
       ]);
-      await Promise.all([...services].map(async (each) => await cacheOf(each).drop(fingerprint, context)));
+      await Promise.all(
+        [...services].map(async (each) => await cacheOf(each).cache.drop(fingerprint, context)),
+      );
     },
   };
 }

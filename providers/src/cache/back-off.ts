@@ -1,0 +1,4 @@
+import type { KeyProvider } from "@cedar/core";
+export function withBackOff(provider: KeyProvider, _options: unknown): KeyProvider {
+  return provider;
+}

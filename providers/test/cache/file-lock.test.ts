@@ -1,0 +1,133 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import test, { type ExecutionContext } from "ava";
+import { acquireFileLock, withFileLock } from "../../src/cache/file-lock.ts";
+import { temporaryFolder } from "../helpers/temporary-folder.ts";
+
+const never = new AbortController().signal;
+const wait = { milliseconds: 20_000, signal: never };
+
+function start(helper: string, ...values: readonly string[]) {
+  const script = join(import.meta.dirname, "../helpers", helper);
+  const flags = ["--conditions=cedar-source", "--disable-warning=ExperimentalWarning"];
+  return spawn(process.execPath, [...flags, script, ...values], { stdio: ["pipe", "pipe", "inherit"] });
+}
+
+/** A process that holds the lock. */
+async function startHolder(t: ExecutionContext, path: string) {
+  const holder = start("lock-probe.ts", path);
+  t.teardown(() => holder.kill("SIGKILL"));
+  const [said] = await once(holder.stdout, "data");
+  t.is(String(said), "held\n");
+  return holder;
+}
+
+async function acquire(path: string) {
+  const startedAt = performance.now();
+  const lock = await acquireFileLock(path, wait);
+  return { lock, milliseconds: performance.now() - startedAt };
+}
+
+test("F5: after kill -9 of the holder the next one goes on at once", async (t) => {
+  const path = join(await temporaryFolder(t), "key.lock");
+  const holder = await startHolder(t, path);
+  holder.kill("SIGKILL");
+  await once(holder, "exit");
+  const { lock, milliseconds } = await acquire(path);
+  t.not(lock, undefined);
+  t.true(milliseconds < 2000, `${milliseconds} ms`);
+  await lock?.release();
+});
+
+test("F5: a holder that is stopped loses the lock within 2 s, and does not take it back when it goes on", async (t) => {
+  const folder = await temporaryFolder(t);
+  const path = join(folder, "key.lock");
+  const holder = await startHolder(t, path);
+  holder.kill("SIGSTOP");
+  const { lock, milliseconds } = await acquire(path);
+  t.not(lock, undefined);
+  t.true(milliseconds > 1000 && milliseconds < 4000, `${milliseconds} ms`);
+  const [ours] = await readdir(path);
+  holder.kill("SIGCONT");
+  holder.stdin.end();
+  await once(holder, "exit");
+  t.deepEqual(await readdir(path), [ours], "what it releases is its own lock only");
+  await lock?.release();
+  t.deepEqual(await readdir(folder), []);
+});
+
+test("a holder that lives keeps the lock for longer than a silent one would", async (t) => {
+  const path = join(await temporaryFolder(t), "key.lock");
+  const holder = await startHolder(t, path);
+  t.is(await acquireFileLock(path, { milliseconds: 2500, signal: never }), undefined);
+  const next = acquire(path);
+  await setTimeout(100);
+  holder.stdin.end();
+  t.not((await next).lock, undefined);
+});
+
+test("F5: of many processes that break the same dead lock, one at a time goes on: nothing is lost", async (t) => {
+  const path = join(await temporaryFolder(t), "count");
+  await writeFile(path, "0");
+  const holder = await startHolder(t, `${path}.lock`);
+  const counters = Array.from({ length: 6 }, () => start("lock-counter.ts", path, "25"));
+  const ends = counters.map(async (counter) => {
+    counter.stdin.end();
+    return await once(counter, "exit");
+  });
+  holder.kill("SIGKILL");
+  for (const [code] of await Promise.all(ends)) t.is(code, 0);
+  t.is(await readFile(path, "utf8"), "150");
+});
+
+test("the lock names its owner and the time it was taken, for the owner's eyes only", async (t) => {
+  const path = join(await temporaryFolder(t), "key.lock");
+  await withFileLock(path, wait, async () => {
+    const [name = ""] = await readdir(path);
+    const owner: unknown = JSON.parse(await readFile(join(path, name), "utf8"));
+    t.like(owner, { pid: process.pid });
+    t.is((await stat(path)).mode & 0o777, 0o700);
+    t.is((await stat(join(path, name))).mode & 0o777, 0o600);
+  });
+  await t.throwsAsync(stat(path), { code: "ENOENT" });
+});
+
+test("a lock whose maker died before there was an owner in it is broken", async (t) => {
+  const path = join(await temporaryFolder(t), "key.lock");
+  await mkdir(path);
+  const { lock, milliseconds } = await acquire(path);
+  t.not(lock, undefined);
+  t.true(milliseconds > 1000, `${milliseconds} ms`);
+  await lock?.release();
+});
+
+test("whoever waits stops when the signal aborts, or when there is nothing left to wait for", async (t) => {
+  const path = join(await temporaryFolder(t), "key.lock");
+  const lock = await acquireFileLock(path, wait);
+  const controller = new AbortController();
+  const waiting = acquireFileLock(path, { ...wait, signal: controller.signal });
+  controller.abort(new Error("enough"));
+  await t.throwsAsync(waiting, { message: "enough" });
+  t.is(await acquireFileLock(path, { ...wait, isDone: async () => true }), undefined);
+  await lock?.release();
+});
+
+test("F6: where no lock can be made, what it is for is done without one", async (t) => {
+  const folder = await temporaryFolder(t);
+  await writeFile(join(folder, "file"), "");
+  const startedAt = performance.now();
+  for (const path of [join(folder, "file"), join(folder, "file", "key.lock"), "/proc/cedar/key.lock"])
+    t.is(await withFileLock(path, wait, async () => "done"), "done");
+  t.true(performance.now() - startedAt < 5000);
+});
+
+test("the folder of the first lock is made, for its owner alone", async (t) => {
+  const folder = join(await temporaryFolder(t), ".config", "cedar-cli");
+  const lock = await acquireFileLock(join(folder, "key.lock"), wait);
+  t.is((await stat(folder)).mode & 0o777, 0o700);
+  await lock?.release();
+  t.deepEqual(await readdir(folder), []);
+});
