@@ -1,0 +1,65 @@
+import { readdir } from "node:fs/promises";
+import { setTimeout } from "node:timers/promises";
+import { fakeKey } from "@cedar/core/testing";
+import test, { type ExecutionContext } from "ava";
+import { writeCachedEntry } from "../helpers/cached-entry.ts";
+import type { FleetInput } from "../helpers/fleet-probe.ts";
+import { answering, httpServer } from "../helpers/http-server.ts";
+import { runFleet } from "../helpers/run-fleet.ts";
+import { temporaryFolder } from "../helpers/temporary-folder.ts";
+
+/** A Cedar server that takes its time. */
+async function slowServer(t: ExecutionContext, latencyMilliseconds: number) {
+  const answer = answering(200, { openai_api_key: fakeKey("fleet"), source: "server" });
+  return await httpServer(t, async (request, response) => {
+    await setTimeout(latencyMilliseconds);
+    answer(request, response);
+  });
+}
+
+async function ask(t: ExecutionContext, processes: number, input: FleetInput) {
+  const reports = await runFleet(
+    t,
+    Array.from({ length: processes }, () => input),
+  );
+  for (const { keys, failures, lines } of reports) {
+    t.deepEqual(keys, [fakeKey("fleet")]);
+    t.deepEqual([...failures, ...lines], []);
+  }
+  t.deepEqual(await readdir(input.directory), ["openai_key.json"]);
+  return Math.max(...reports.map(({ milliseconds }) => milliseconds));
+}
+
+test.serial(
+  "K2: a thousand callers in eight processes on a cold cache make one request, and wait for little more",
+  async (t) => {
+    t.timeout(180_000);
+    // All processes share the machine with whatever else runs on it: a slower server leaves them more time.
+    for (const latency of [200, 600, 1800]) {
+      const server = await slowServer(t, latency);
+      const directory = await temporaryFolder(t);
+      const slowest = await ask(t, 8, { directory, url: server.url, callers: 125 });
+      t.is(server.requests.length, 1);
+      t.log(`the server took ${latency} ms, the last caller had its key after ${Math.round(slowest)} ms`);
+      if (slowest < 3 * latency) return;
+    }
+    t.fail("no caller of any round was done within three times the server's latency");
+  },
+);
+
+const situations = {
+  "K1: processes that refresh the key that they hold": { reason: "refresh", withCurrent: true },
+  "C5: processes that want a fresh key, whatever they hold,": { reason: "refresh" },
+  "K7: processes whose key was refused": { reason: "rejected", withCurrent: true },
+} as const;
+
+for (const [who, how] of Object.entries(situations)) {
+  test.serial(`${who} at the same time make one request`, async (t) => {
+    const server = await slowServer(t, 1500);
+    const directory = await temporaryFolder(t);
+    const fetched_at = new Date(Date.now() - 3_600_000).toISOString();
+    await writeCachedEntry(directory, { fetched_at, server_url: server.url });
+    await ask(t, 4, { directory, url: server.url, callers: 3, ...how });
+    t.is(server.requests.length, 1);
+  });
+}
