@@ -1,4 +1,6 @@
-import type { Plugin } from "@cedar/core";
+import type { Config, KeyProvider, Plugin } from "@cedar/core";
+import { withBackOff } from "./cache/back-off.ts";
+import { staleIfError } from "./cache/stale-if-error.ts";
 import { cacheKeyProvider } from "./keys/cache.ts";
 import { commandKeyProvider } from "./keys/command.ts";
 import { envKeyProvider } from "./keys/env.ts";
@@ -8,6 +10,11 @@ import { serverKeyProvider } from "./keys/server.ts";
 import { offlineAdapter } from "./models/offline.ts";
 import { openAiAdapter } from "./models/openai.ts";
 import { openAiChatAdapter } from "./models/openai-chat.ts";
+
+/** Only behind the cache is there a key of before, and a crowd of processes that would all ask again. */
+function isBehindCache({ providerChain }: Config): boolean {
+  return providerChain.includes("cache") && providerChain.indexOf("cache") < providerChain.indexOf("server");
+}
 
 /** Everything that Cedar can do without a plugin of somebody else: the plugin that the command and the server start with. */
 export const builtInProviders: Plugin = {
@@ -20,12 +27,15 @@ export const builtInProviders: Plugin = {
       serverUrl,
       profile,
       ttlSeconds: config.cacheTtlSeconds,
+      staleIfErrorSeconds: config.cacheStaleIfErrorSeconds,
       store: config.cacheStore,
       secret: config.cacheSecret,
     };
 
     host.addKeyProvider(cacheKeyProvider(cache));
-    host.addKeyProvider(serverKeyProvider({ url: serverUrl, token, allowHttp, environment }));
+    const server = serverKeyProvider({ url: serverUrl, token, allowHttp, environment });
+    const patient = (): KeyProvider => staleIfError(withBackOff(server, { ...cache, token }), cache);
+    host.addKeyProvider(isBehindCache(config) ? patient() : server);
     host.addKeyProvider(envKeyProvider({ environment }));
     host.addKeyProvider(fileKeyProvider({ path: keyFile, environment }));
     host.addKeyProvider(commandKeyProvider({ command: keyCommand, environment, directory: configDirectory }));

@@ -16,7 +16,7 @@ test("clearing removes the keys of all services of the profile, or of one, and w
   const beside = ["openai_key.json.retry", "gemini_key.json.0123456789abcdef.tmp"];
   const write = async (name: string): Promise<void> => await writeFile(join(directory, name), "{}");
   for (const name of [...names, ...beside]) await write(name);
-  t.deepEqual(await clearKeyCache({ directory }, ["gemini"]), [join(directory, "gemini_key.json")]);
+  t.deepEqual(await clearKeyCache({ directory, services: ["gemini"] }), [join(directory, "gemini_key.json")]);
   t.deepEqual(await clearKeyCache({ directory, profile: "staging" }), [
     join(directory, "openai_key.staging.json"),
   ]);
