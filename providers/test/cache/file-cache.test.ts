@@ -1,12 +1,14 @@
+import { once } from "node:events";
 import { chmod, chown, mkdir, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { KeyProviderChain, openAiKeyService } from "@cedar/core";
+import { setTimeout } from "node:timers/promises";
+import { KeyProviderChain, openAiKeyService, systemClock } from "@cedar/core";
 import { fakeKey, keyContext } from "@cedar/core/testing";
 import test, { type ExecutionContext } from "ava";
 import { cacheKeyProvider } from "../../src/keys/cache.ts";
 import { envKeyProvider } from "../../src/keys/env.ts";
 import { writeCachedEntry } from "../helpers/cached-entry.ts";
-import { runCacheProbe } from "../helpers/run-cache-probe.ts";
+import { runCacheProbe, startCacheProbe } from "../helpers/run-cache-probe.ts";
 import { temporaryFolder } from "../helpers/temporary-folder.ts";
 
 const isRoot = process.getuid?.() === 0;
@@ -105,6 +107,33 @@ test("F3: a file that others may change is refused with one warning, and replace
   t.regex(context.explanations[1]?.hint ?? "", /chmod 600/u);
   await provider.remember?.(context.createKey(fakeKey("mended"), { cache: "disk" }), context);
   t.is((await provider.resolve({ service: openAiKeyService }, context))?.reveal(), fakeKey("mended"));
+});
+
+test("F8: after kill -9 at any instant of keeping a key there is the old one or the new one, and the next write goes on", async (t) => {
+  const directory = await temporaryFolder(t);
+  const provider = cacheKeyProvider({ directory });
+  const request = { service: openAiKeyService };
+  const steps = [{ do: "remember", key: "killed" }] as const;
+  await provider.remember?.(
+    keyContext({ clock: systemClock }).createKey(fakeKey("before"), { source: "server", cache: "disk" }),
+    keyContext({ clock: systemClock }),
+  );
+  for (let kill = 0; kill < 5; kill += 1) {
+    const probe = startCacheProbe({ caches: [{ directory }], steps, rounds: 100_000 });
+    await once(probe.stdout, "data");
+    await setTimeout(Math.random() * 40);
+    probe.kill("SIGKILL");
+    await once(probe, "exit");
+    const context = keyContext({ clock: systemClock });
+    const found = await provider.resolve(request, context);
+    t.regex(found?.reveal() ?? "", /^sk-cedar-fake-(before|killed)/u, context.explanations[0]?.message);
+    const next = context.createKey(fakeKey(`killed-after-${kill}`), { source: "server", cache: "disk" });
+    const startedAt = performance.now();
+    await provider.remember?.(next, context);
+    t.true(performance.now() - startedAt < 3500, "F5: a dead writer's lock does not hold others up");
+    t.is((await provider.resolve(request, context))?.reveal(), next.reveal());
+    t.false((await readdir(directory)).includes("openai_key.json.write-lock"));
+  }
 });
 
 test("F6: the chain goes on to the next provider", async (t) => {

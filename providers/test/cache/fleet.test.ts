@@ -63,3 +63,28 @@ for (const [who, how] of Object.entries(situations)) {
     t.is(server.requests.length, 1);
   });
 }
+
+test.serial(
+  "K2: when the server is down a crowd of processes makes a few attempts, not one a caller",
+  async (t) => {
+    const server = await httpServer(t, answering(502, "<html>", { "content-type": "text/html" }));
+    const directory = await temporaryFolder(t);
+    const input = { directory, url: server.url, callers: 20 };
+    const reports = await runFleet(
+      t,
+      Array.from({ length: 6 }, () => input),
+    );
+    for (const { keys, failures } of reports) {
+      t.deepEqual(keys, []);
+      t.is(failures.length, 20);
+      t.true(failures.every((failure) => failure.includes("is not a Cedar server: it answers 502")));
+    }
+    const told = reports
+      .flatMap(({ failures }) => failures)
+      .filter((each) => each.includes("is not asked again until"));
+    t.true(told.length >= 100, `${told.length} were told until when the server is left alone`);
+    // A second attempt is due after a second, which a busy machine may take.
+    t.true(server.requests.length <= 4, `${server.requests.length} requests`);
+    t.deepEqual(await readdir(directory), ["openai_key.json.retry"]);
+  },
+);

@@ -1,6 +1,7 @@
-import { spawn } from "node:child_process";
+import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
+import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import type { ProbeInput, ProbeReport } from "./cache-probe.ts";
 
@@ -20,17 +21,25 @@ export interface ProbeOutcome {
   readonly lingeredMilliseconds: number;
 }
 
-/** Runs the process of `cache-probe.ts` to its end, which must be a good one. */
-export async function runCacheProbe(
+/** Starts the process of `cache-probe.ts`, to be ended by the test. */
+export function startCacheProbe(
   input: ProbeInput,
   { nodeFlags = [], limit = ":" }: ProbeSurroundings = {},
-): Promise<ProbeOutcome> {
+): ChildProcessByStdio<null, Readable, Readable> {
   const script = join(import.meta.dirname, "cache-probe.ts");
   const command = [process.execPath, ...flags, ...nodeFlags, script, JSON.stringify(input)];
-  const child = spawn("/bin/sh", ["-c", `${limit}; exec "$@"`, "sh", ...command], {
+  return spawn("/bin/sh", ["-c", `${limit}; exec "$@"`, "sh", ...command], {
     stdio: ["ignore", "pipe", "pipe"],
     env: {},
   });
+}
+
+/** Runs the process of `cache-probe.ts` to its end, which must be a good one. */
+export async function runCacheProbe(
+  input: ProbeInput,
+  surroundings: ProbeSurroundings = {},
+): Promise<ProbeOutcome> {
+  const child = startCacheProbe(input, surroundings);
   const { stdout, stderr } = child;
   let lastOutput = Date.now();
   stdout.on("data", () => {
