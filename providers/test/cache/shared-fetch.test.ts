@@ -28,19 +28,21 @@ function behind(give: (context: KeyContext) => Promise<Key | undefined> | Key | 
 const fresh = (context: KeyContext): Key =>
   context.createKey(fakeKey("fresh"), { source: "server", cache: "disk" });
 
-test("K2: of a thousand callers in a process one asks, and all have the key", async (t) => {
-  const directory = await temporaryFolder(t);
-  const provider = cacheKeyProvider({ directory });
-  const { asked, ask } = behind(fresh);
-  const keys = await Promise.all(
-    Array.from({ length: 1000 }, async () => {
-      const context = contextOf();
-      return await provider.coalesce?.(request, context, ask(context));
-    }),
-  );
-  t.is(asked.count, 1);
-  t.true(keys.every((key) => key?.reveal() === fakeKey("fresh")));
-  t.deepEqual(await readdir(directory), ["openai_key.json"]);
+test("K2: of a thousand callers in a process one asks, and all have the key, also without a home", async (t) => {
+  const home = await temporaryFolder(t);
+  for (const directory of [home, undefined]) {
+    const provider = cacheKeyProvider({ directory });
+    const { asked, ask } = behind(fresh);
+    const keys = await Promise.all(
+      Array.from({ length: 1000 }, async () => {
+        const context = contextOf();
+        return await provider.coalesce?.(request, context, ask(context));
+      }),
+    );
+    t.is(asked.count, 1);
+    t.true(keys.every((key) => key?.reveal() === fakeKey("fresh")));
+  }
+  t.deepEqual(await readdir(home), ["openai_key.json"]);
 });
 
 test("K17: whoever waited for a caller that found none asks as well, to say what each provider said", async (t) => {
