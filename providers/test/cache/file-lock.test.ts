@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { mkdir, readdir, readFile, rmdir, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import test, { type ExecutionContext } from "ava";
 import { acquireFileLock, withFileLock } from "../../src/cache/file-lock.ts";
 import { temporaryFolder } from "../helpers/temporary-folder.ts";
@@ -10,15 +11,17 @@ import { temporaryFolder } from "../helpers/temporary-folder.ts";
 const never = new AbortController().signal;
 const wait = { milliseconds: 20_000, signal: never };
 
-function start(helper: string, ...values: readonly string[]) {
-  const script = join(import.meta.dirname, "../helpers", helper);
+const lockProbe = fileURLToPath(new URL("../helpers/lock-probe.ts", import.meta.url));
+const lockCounter = fileURLToPath(new URL("../helpers/lock-counter.ts", import.meta.url));
+
+function start(script: string, ...values: readonly string[]) {
   const flags = ["--conditions=cedar-source", "--disable-warning=ExperimentalWarning"];
   return spawn(process.execPath, [...flags, script, ...values], { stdio: ["pipe", "pipe", "inherit"] });
 }
 
 /** A process that holds the lock. */
 async function startHolder(t: ExecutionContext, path: string) {
-  const holder = start("lock-probe.ts", path);
+  const holder = start(lockProbe, path);
   t.teardown(() => holder.kill("SIGKILL"));
   const [said] = await once(holder.stdout, "data");
   t.is(String(said), "held\n");
@@ -75,7 +78,7 @@ async function countTogether(
   meanwhile: (isOver: () => boolean) => Promise<void>,
 ): Promise<string> {
   await writeFile(path, "0");
-  const counters = Array.from({ length: 6 }, () => start("lock-counter.ts", path, "25"));
+  const counters = Array.from({ length: 6 }, () => start(lockCounter, path, "25"));
   let isOver = false;
   const ends = Promise.all(
     counters.map(async (counter) => {

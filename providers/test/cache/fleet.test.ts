@@ -1,5 +1,4 @@
 import { readdir } from "node:fs/promises";
-import { setTimeout } from "node:timers/promises";
 import { fakeKey } from "@cedar/core/testing";
 import test, { type ExecutionContext } from "ava";
 import { writeCachedEntry } from "../helpers/cached-entry.ts";
@@ -11,9 +10,8 @@ import { temporaryFolder } from "../helpers/temporary-folder.ts";
 /** A Cedar server that takes its time. */
 async function slowServer(t: ExecutionContext, latencyMilliseconds: number) {
   const answer = answering(200, { openai_api_key: fakeKey("fleet"), source: "server" });
-  return await httpServer(t, async (request, response) => {
-    await setTimeout(latencyMilliseconds);
-    answer(request, response);
+  return await httpServer(t, (request, response) => {
+    setTimeout(() => answer(request, response), latencyMilliseconds);
   });
 }
 

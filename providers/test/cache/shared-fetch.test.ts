@@ -106,7 +106,7 @@ test("C5: a fresh key is asked for whatever the cache holds, also for one that i
 test("K16: a key that is not cached on the disk is handed on, and written nowhere", async (t) => {
   const directory = await temporaryFolder(t);
   const context = contextOf();
-  const { ask } = behind(({ createKey }) => createKey(fakeKey("env"), { cache: "process" }));
+  const { ask } = behind((own) => own.createKey(fakeKey("env"), { cache: "process" }));
   const key = await cacheKeyProvider({ directory }).coalesce?.(request, context, ask(context));
   t.is(key?.reveal(), fakeKey("env"));
   t.deepEqual(await readdir(directory), []);

@@ -22,8 +22,9 @@ async function startMember(t: Teardown, input: FleetInput): Promise<Member> {
   await once(lines, "line");
   return {
     async go() {
-      const [answer] = await Promise.all([once(lines, "line"), child.stdin.end("go\n")]);
-      return JSON.parse(String(answer[0]));
+      const answer = once(lines, "line");
+      child.stdin.end("go\n");
+      return JSON.parse(String((await answer)[0]));
     },
   };
 }
