@@ -1,9 +1,10 @@
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { fingerprint } from "@cedar/core";
 import { fakeKey } from "@cedar/core/testing";
 import test, { type ExecutionContext } from "ava";
-import { keyCommands, printedKeys, talkative } from "./helpers/canary-key-commands.ts";
+import { writeCanaryFiles } from "./helpers/canary-files.ts";
+import { keyCommands, printedKeys } from "./helpers/canary-key-commands.ts";
 import { type Installation, installed, type Variables } from "./helpers/installation.ts";
 
 const canaries = {
@@ -64,6 +65,11 @@ const commands: readonly (readonly [title: string, parameters: readonly string[]
       "plugins, one that throws key and token while it registers",
       ["agent", "--json", "Hello", "--plugin", "./careless.ts"],
     ],
+    [
+      "agent, program that prints the key where it should not",
+      [...hello, "--provider-chain", "command", "--config", "command.json"],
+    ],
+    ["config, arguments of a program", ["config", "--config", "command.json"]],
     ["key why", ["key", "why", "--verbose"]],
     ["key why, as JSON", ["key", "why", "--json"]],
     ...keyCommands(canaries),
@@ -86,30 +92,6 @@ const inputs: Readonly<Record<string, string>> = {
   "key set": `${canaries.stored}\n`,
   "key set, ill-formed key": canaries.malformed,
 };
-
-/** A plugin that does what plugin authors must not: its error quotes the key. */
-const leaky = `export default { name: "leaky", register(host) {
-  host.addKeyProvider({ name: "leaky", async resolve(request, context) {
-    const value = host.environment.OPENAI_API_KEY;
-    context.logger.warn("the key is " + value);
-    context.explain({ message: "the key is " + value, hint: "look at " + value });
-    throw new Error("the key is " + value, { cause: new Error(value) });
-  } });
-} };`;
-
-const throwing = 'throw new Error("the key is " + process.env.OPENAI_API_KEY);';
-const careless = `export default { name: "careless", register(host) {
-  throw new Error("the key is " + host.environment.OPENAI_API_KEY + ", the token " + host.config.token);
-} };`;
-
-async function prepare(machine: Installation): Promise<void> {
-  await writeFile(join(machine.workspace, "secret.txt"), `OPENAI_API_KEY=${canaries.environment}\n`);
-  await writeFile(join(machine.workspace, "config.json"), `{ "token": ${canaries.token} }`);
-  await writeFile(join(machine.workspace, "leaky.ts"), leaky);
-  await writeFile(join(machine.workspace, "talkative.ts"), talkative);
-  await writeFile(join(machine.workspace, "throwing.ts"), throwing);
-  await writeFile(join(machine.workspace, "careless.ts"), careless);
-}
 
 async function askServer(url: string): Promise<string> {
   const token = { authorization: `Bearer ${canaries.token}` };
@@ -153,7 +135,7 @@ async function leaks(machine: Installation, before: ReadonlySet<string>): Promis
 async function sweep(t: ExecutionContext, machine: Installation): Promise<void> {
   // Dozens of processes, one after the other: more than AVA's limit for a test, on a slow machine.
   t.timeout(480_000);
-  await prepare(machine);
+  await writeCanaryFiles(machine.workspace, canaries);
   const before = new Set(await files(machine.home));
   const secrets = { OPENAI_API_KEY: canaries.server, CEDAR_CLIENT_TOKENS: `anna:${canaries.token}` };
   // It cannot find out what the API says of its key, and so goes on giving it, however often clients are refused.

@@ -11,14 +11,6 @@ interface Canaries {
   readonly token: string;
 }
 
-/** A model adapter whose words quote the key that it refuses: `talkative.ts` in the workspace. */
-export const talkative = `export default { name: "talkative", register(host) {
-  host.addModelAdapter({ name: "talkative", service: "openai", defaultModel: "any", async *stream() {}, async checkKey(key) {
-    host.logger.warn("checking " + key.reveal());
-    return { outcome: "refused", message: "the key " + key.reveal() + " is not known" };
-  } });
-} };`;
-
 const test = ["key", "test", "--plugin", "./talkative.ts", "--model", "talkative"];
 const leaky = ["--provider-chain", "leaky", "--plugin", "./leaky.ts"];
 

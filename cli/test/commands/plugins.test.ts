@@ -20,7 +20,10 @@ test("P4: cedar plugins shows what each plugin has added", async (t) => {
   t.is(code, 0);
   t.regex(stdout, /^PLUGIN +KEY PROVIDERS +MODEL ADAPTERS +TOOLS +HOOKS$/mu);
   t.regex(stdout, /^tools +- +- +list_files, read_file, search_files, write_file +-$/mu);
-  t.regex(stdout, /^built-in +cache, server, env, file, command, keychain +openai, openai-chat, offline +- +-$/mu);
+  t.regex(
+    stdout,
+    /^built-in +cache, server, env, file, command, keychain +openai, openai-chat, offline +- +-$/mu,
+  );
   t.regex(stdout, /^vault +vault +- +- +witness$/mu);
 });
 
