@@ -9,9 +9,16 @@ import type { LogFields, Logger } from "../logger.ts";
 import { ManualClock } from "./manual-clock.ts";
 
 export interface KeyContextOptions {
+  /** `cold` without one. */
   readonly reason?: KeyReason;
+  /** The key that is held meanwhile, or was refused. */
+  readonly current?: Key;
+  /** The service whose keys `createKey` makes: OpenAI without one. */
+  readonly service?: KeyService;
   readonly clock?: Clock;
   readonly signal?: AbortSignal;
+  /** Milliseconds since 1970: ten seconds from now without one. */
+  readonly deadline?: number;
   readonly canPrompt?: boolean;
   /** The key that is held meanwhile, or was refused. */
   readonly current?: Key;
@@ -33,8 +40,11 @@ export interface RecordedKeyContext extends KeyContext {
 export function keyContext(options: KeyContextOptions = {}): RecordedKeyContext {
   const {
     reason = "cold",
+    current,
+    service = openAiKeyService,
     clock = new ManualClock(),
     signal = new AbortController().signal,
+    deadline = clock.now() + 10_000,
     canPrompt = false,
     current,
     service = openAiKeyService,
@@ -51,8 +61,10 @@ export function keyContext(options: KeyContextOptions = {}): RecordedKeyContext 
   const logger: Logger = { debug: record, info: record, warn: record };
   return {
     reason,
+    current,
     clock,
     signal,
+    deadline,
     canPrompt,
     current,
     logger,
@@ -60,7 +72,6 @@ export function keyContext(options: KeyContextOptions = {}): RecordedKeyContext 
     explanations,
     lines,
     fields,
-    deadline: clock.now() + 10_000,
     createKey: (value, details) => createKey(maker, value, { source: "test", ...details }),
     explain: (explanation) => explanations.push(explanation),
     report: (step) => steps.push(step),

@@ -1,0 +1,111 @@
+import assert from "node:assert/strict";
+import type { Key } from "../../keys/key.ts";
+import type { FoundKeyDetails, KeyExplanation, KeyProvider } from "../../keys/key-provider.ts";
+import { openAiKeyService } from "../../keys/key-services.ts";
+import { assertHidden } from "../assert-hidden.ts";
+import { fakeKey } from "../fake-key.ts";
+import { type KeyContextOptions, keyContext, type RecordedKeyContext } from "../key-context.ts";
+import { ManualClock } from "../manual-clock.ts";
+import { answerInTime } from "./answer-in-time.ts";
+import type { KeyProviderFixture, KeyProviderWorld, MadeKeyProvider } from "./key-provider-fixture.ts";
+
+const defaultMilliseconds = 20_000;
+
+/** What one test has of the fixture, and what the provider did in it. */
+export class KeyProbe {
+  readonly clock: ManualClock = new ManualClock();
+  /** The keys that nothing may show. */
+  readonly secrets: string[] = [];
+  readonly #contexts: RecordedKeyContext[] = [];
+  readonly #fixture: KeyProviderFixture;
+  readonly #world: KeyProviderWorld = { clock: this.clock };
+
+  constructor(fixture: KeyProviderFixture) {
+    this.#fixture = fixture;
+  }
+
+  /** How long one answer may take. */
+  get milliseconds(): number {
+    return (this.#fixture.timeoutMilliseconds ?? defaultMilliseconds) / 2;
+  }
+
+  get explanations(): readonly KeyExplanation[] {
+    return this.#contexts.flatMap(({ explanations }) => explanations);
+  }
+
+  /** A key of this name, which nothing may show from now on. */
+  secret(name: string): string {
+    const value = fakeKey(name);
+    this.secrets.push(value);
+    return value;
+  }
+
+  async create(value: string | undefined): Promise<KeyProvider> {
+    return await this.#fixture.create(value, this.#world);
+  }
+
+  /** What a member of the fixture gives that not every fixture has; its tests are there only when it is. */
+  async createBy(
+    make: (fixture: Required<KeyProviderFixture>, world: KeyProviderWorld) => MadeKeyProvider,
+  ): Promise<KeyProvider> {
+    return await make(this.#fixture as Required<KeyProviderFixture>, this.#world);
+  }
+
+  async rotate(value: string): Promise<void> {
+    await this.#fixture.rotate?.(value, this.#world);
+  }
+
+  /** A context as the chain makes it, of which everything is kept. */
+  context(options: KeyContextOptions = {}): RecordedKeyContext {
+    const { clock } = this;
+    const deadline = clock.now() + this.milliseconds;
+    const context = keyContext({ clock, deadline, ...options });
+    this.#contexts.push(context);
+    return context;
+  }
+
+  /** A key that somebody else found. */
+  key(name: string, details: FoundKeyDetails = {}): Key {
+    return this.context().createKey(this.secret(name), { source: "elsewhere", cache: "disk", ...details });
+  }
+
+  /** Asks the provider. Fails when it throws, or takes longer than its deadline. */
+  async ask(provider: KeyProvider, options: KeyContextOptions = {}): Promise<Key | undefined> {
+    const { service = openAiKeyService } = options;
+    const context = this.context(options);
+    return await answerInTime(this.milliseconds, async () => await provider.resolve({ service }, context));
+  }
+
+  /** Asks the provider where an error is an answer as well: it must be one, and show no key. Gives the key, if there is one. */
+  async askUnsure(provider: KeyProvider, options: KeyContextOptions = {}): Promise<Key | undefined> {
+    let thrown: unknown;
+    const { service = openAiKeyService } = options;
+    const context = this.context(options);
+    const key = await answerInTime(this.milliseconds, async () => {
+      try {
+        return await provider.resolve({ service }, context);
+      } catch (error) {
+        thrown = error;
+        assert.ok(error instanceof Error, "what is thrown is no Error");
+        return undefined;
+      }
+    });
+    this.assertHidden(thrown);
+    return key ?? undefined;
+  }
+
+  /** Tells the provider something. Fails when that throws, or takes too long. */
+  async tell(action: () => Promise<void> | undefined): Promise<void> {
+    await answerInTime(this.milliseconds, async () => await action());
+  }
+
+  /** Fails when any of the keys can be seen in what is given, or in what the provider logged and explained. */
+  assertHidden(...shown: unknown[]): void {
+    const recorded = this.#contexts.flatMap(({ lines, fields, explanations }) => [
+      lines,
+      fields,
+      explanations,
+    ]);
+    for (const secret of this.secrets) assertHidden(secret, ...shown, ...recorded);
+  }
+}
