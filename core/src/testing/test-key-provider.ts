@@ -55,7 +55,7 @@ async function check(behaviour: KeyBehaviour, fixture: KeyProviderFixture): Prom
   const printed = output.stop();
   await inTime(fixture, async () => await fixture.dispose?.());
   // A report prints an error with all its members.
-  probe.assertHidden(printed, failure);
+  probe.assertHidden({ "what it printed": printed, "what it threw": failure });
   if (failure !== undefined) throw failure;
 }
 

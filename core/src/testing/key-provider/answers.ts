@@ -39,7 +39,12 @@ export const answers: KeyBehaviours = {
     const provider = await probe.create(value);
     const key = await probe.ask(provider);
     assertKey(key, value, probe.clock.now());
-    probe.assertHidden(key, key.source, key.etag, key.model, provider.name);
+    const { source, etag, model } = key;
+    probe.assertHidden({
+      "the key": key,
+      "details of the key": { source, etag, model },
+      "its name": provider.name,
+    });
   },
   "refuses an ill-formed key without showing it": async (probe) => {
     const value = probe.secret("quoted");

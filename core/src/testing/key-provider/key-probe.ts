@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Key } from "../../keys/key.ts";
 import type { FoundKeyDetails, KeyExplanation, KeyProvider } from "../../keys/key-provider.ts";
 import { openAiKeyService } from "../../keys/key-services.ts";
-import { assertHidden } from "../assert-hidden.ts";
+import { isShown } from "../assert-hidden.ts";
 import { fakeKey } from "../fake-key.ts";
 import { type KeyContextOptions, keyContext, type RecordedKeyContext } from "../key-context.ts";
 import { ManualClock } from "../manual-clock.ts";
@@ -90,7 +90,7 @@ export class KeyProbe {
         return undefined;
       }
     });
-    this.assertHidden(thrown);
+    this.assertHidden({ "what it threw": thrown });
     return key ?? undefined;
   }
 
@@ -99,13 +99,16 @@ export class KeyProbe {
     await answerInTime(this.milliseconds, async () => await action());
   }
 
-  /** Fails when any of the keys can be seen in what is given, or in what the provider logged and explained. */
-  assertHidden(...shown: unknown[]): void {
-    const recorded = this.#contexts.flatMap(({ lines, fields, explanations }) => [
-      lines,
-      fields,
-      explanations,
-    ]);
-    for (const secret of this.secrets) assertHidden(secret, ...shown, ...recorded);
+  /** Fails when any of the keys can be seen in what is given, by the name of the place, or in what the provider logged and explained. */
+  assertHidden(shown: Readonly<Record<string, unknown>>): void {
+    const places = {
+      ...shown,
+      "what it logged": this.#contexts.flatMap(({ lines }) => lines),
+      "the fields of what it logged": this.#contexts.flatMap(({ fields }) => fields),
+      "its explanation": this.explanations,
+    };
+    for (const [place, value] of Object.entries(places))
+      for (const secret of this.secrets)
+        assert.ok(!isShown(secret, value), `a secret is shown in full, in ${place}`);
   }
 }

@@ -92,6 +92,6 @@ export const failing: KeyBehaviours = {
     );
     if (thrown instanceof assert.AssertionError) throw thrown;
     assert.ok(thrown instanceof Error, "it threw no Error: undefined says that there is no key");
-    probe.assertHidden(thrown, thrown.message, thrown.stack, thrown.cause);
+    probe.assertHidden({ "what it threw": [thrown, thrown.message, thrown.stack, thrown.cause] });
   },
 };
