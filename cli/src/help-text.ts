@@ -10,6 +10,7 @@ Commands:
   cedar key             See where the key comes from, test it, renew it, forget it
   cedar config          Show the settings in force and where each came from
   cedar plugins         Show what each plugin has added
+  cedar plugin          Start a plugin of your own
   cedar demo            See the whole way of a key, without a key and without network
   cedar completion      Print a script that completes commands and options in your shell
 

@@ -27,6 +27,8 @@ export interface Command {
   readonly argument?: string;
   readonly examples?: readonly Example[];
   readonly subcommands?: readonly CommandEntry[];
+  /** A sentence that leads elsewhere, for who named none of the subcommands. */
+  readonly seeAlso?: string;
   /** Throws a CedarError for a failure that it does not tell itself. Absent where a subcommand must be named. */
   run?(flags: Flags, context: CommandContext): Promise<ExitCode>;
 }

@@ -29,6 +29,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("../commands/plugins.ts")).plugins,
   },
   {
+    name: "plugin",
+    description: "Start a plugin of your own",
+    load: async () => (await import("../commands/plugin.ts")).plugin,
+  },
+  {
     name: "demo",
     description: "See the whole way of a key, without a key and without network",
     load: async () => (await import("../commands/demo.ts")).demo,

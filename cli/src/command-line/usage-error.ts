@@ -45,14 +45,21 @@ function namesOf(entries: readonly CommandEntry[]): string[] {
   return entries.map(({ name }) => name);
 }
 
-function unknownWord(word: string, { path, argument, entries }: ReachedCommand): CedarError {
+/** The hint, and where else to look. */
+function withSeeAlso(hint: string, { seeAlso }: Command): string {
+  return seeAlso === undefined ? hint : `${hint} ${seeAlso}`;
+}
+
+function unknownWord(word: string, { path, command, argument, entries }: ReachedCommand): CedarError {
   if (looksSecret(word))
     return usageError(
       `No secret is taken on the command line, and ${fingerprint(word)} looks like one.`,
       secretHint,
     );
-  if (entries.length > 0)
-    return usageError(`"${path}" has no command "${word}".`, suggestName(word, namesOf(entries)));
+  if (entries.length > 0) {
+    const hint = withSeeAlso(suggestName(word, namesOf(entries)), command);
+    return usageError(`"${path}" has no command "${word}".`, hint);
+  }
   const hint =
     argument === undefined
       ? `"${path}" takes options only: see ${path} --help.`
@@ -74,7 +81,7 @@ export function explainUsage(
   if (reached.entries.length > 0)
     return usageError(
       `"${reached.path}" needs a command.`,
-      `One of: ${namesOf(reached.entries).join(", ")}.`,
+      withSeeAlso(`One of: ${namesOf(reached.entries).join(", ")}.`, reached.command),
     );
   return usageError(`${yargsMessage}.`, `See ${reached.path} --help.`);
 }

@@ -69,11 +69,15 @@ export class KeyProbe {
     return this.context().createKey(this.secret(name), { source: "elsewhere", cache: "disk", ...details });
   }
 
-  /** Asks the provider. Fails when it throws, or takes longer than its deadline. */
-  async ask(provider: KeyProvider, options: KeyContextOptions = {}): Promise<Key | undefined> {
+  /** Asks the provider. Fails when it throws, or takes longer than it may. */
+  async ask(
+    provider: KeyProvider,
+    options: KeyContextOptions = {},
+    milliseconds: number = this.milliseconds,
+  ): Promise<Key | undefined> {
     const { service = openAiKeyService } = options;
     const context = this.context(options);
-    return await answerInTime(this.milliseconds, async () => await provider.resolve({ service }, context));
+    return await answerInTime(milliseconds, async () => await provider.resolve({ service }, context));
   }
 
   /** Asks the provider where an error is an answer as well: it must be one, and show no key. Gives the key, if there is one. */

@@ -1,0 +1,34 @@
+import type { PluginNames } from "./names-of.ts";
+
+/** The page that tells what to do with a new key provider. */
+export function keyProviderReadme({ name, upper }: PluginNames): string {
+  return `# ${name}
+
+A key provider for Cedar: it asks a secret store for the key of a model API. \`${name}.ts\` is the plugin, \`${name}.test.ts\` checks it with the conformance suite that Cedar's own providers pass.
+
+## Try it
+
+\`\`\`sh
+npm install
+npm test
+export ${upper}_URL=http://127.0.0.1:8200
+cedar key why --plugin ./${name}.ts --provider-chain ${name}
+cedar agent --plugin ./${name}.ts --provider-chain cache,${name},env "Hello"
+\`\`\`
+
+## Use it for good
+
+In \`~/.config/cedar-cli/config.json\`; relative paths count from that file's folder:
+
+\`\`\`json
+{
+  "plugins": ["./${name}/${name}.ts"],
+  "providerChain": ["cache", "${name}", "env"]
+}
+\`\`\`
+
+## Make it yours
+
+Change what \`resolve\` asks in \`${name}.ts\`, and the server that stands for it in \`${name}.test.ts\`. The contract and its traps are in Cedar's docs/guides/write-a-key-provider.md.
+`;
+}
