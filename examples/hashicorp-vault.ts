@@ -108,10 +108,10 @@ export default {
     path: path.default("cedar"),
     cache: joi.valid("none", "process", "disk").default("process"),
   }),
-  register({ environment, config, addKeyProvider }, options) {
-    const { VAULT_ADDR: address, VAULT_TOKEN: token, VAULT_NAMESPACE: namespace } = environment;
+  register(host, options) {
+    const { VAULT_ADDR: address, VAULT_TOKEN: token, VAULT_NAMESPACE: namespace } = host.environment;
     const vault: Vault = { ...options, address, token, namespace };
-    check(vault, config.allowHttp);
-    addKeyProvider(vaultKeyProvider(vault));
+    check(vault, host.config.allowHttp);
+    host.addKeyProvider(vaultKeyProvider(vault));
   },
 } satisfies Plugin<VaultOptions>;

@@ -16,7 +16,7 @@ export interface VaultState {
 }
 
 /** A request that came, with what Vault looks at. */
-export interface VaultRequest {
+interface VaultRequest {
   readonly method: string | undefined;
   readonly url: string | undefined;
   readonly token: string | string[] | undefined;

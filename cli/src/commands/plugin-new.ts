@@ -23,7 +23,7 @@ function invalid(message: string, hint: string): CedarError {
 function checkName(name: unknown): string {
   const hint = "A name is made of letters, digits and -, and starts with a letter: cedar plugin new my-vault";
   if (typeof name !== "string" || name === "") throw invalid("The plugin needs a name.", hint);
-  if (!/^[a-z]+(?:-?[a-z\d]+)*$/iu.test(name))
+  if (!/^[a-z][a-z\d]*(?:-[a-z\d]+)*$/iu.test(name))
     throw invalid(`"${name}" cannot be the name of a plugin.`, hint);
   if (name.length > longestName)
     throw invalid(`The name has ${name.length} characters, and may have ${longestName}.`, hint);
@@ -31,10 +31,10 @@ function checkName(name: unknown): string {
   return name;
 }
 
-function checkKind(kind: unknown): typeof keyProviderFiles {
-  const files = Object.hasOwn(kinds, String(kind)) ? kinds[String(kind)] : undefined;
+function checkKind(kind: string): typeof keyProviderFiles {
+  const files = Object.hasOwn(kinds, kind) ? kinds[kind] : undefined;
   if (files !== undefined) return files;
-  throw invalid(`There is no kind of plugin "${kind}".`, suggestName(String(kind), Object.keys(kinds)));
+  throw invalid(`There is no kind of plugin "${kind}".`, suggestName(kind, Object.keys(kinds)));
 }
 
 /** A path as a shell takes it. */
@@ -44,7 +44,7 @@ function quoted(path: string): string {
 
 async function run(flags: Flags, { terminal, version }: CommandContext): Promise<ExitCode> {
   const name = checkName(flags.name);
-  const files = checkKind(flags.kind)(name, version);
+  const files = checkKind(String(flags.kind))(name, version);
   const folder = join(String(flags.directory), name);
   const written = await writeNewFiles(folder, files);
   const next = [

@@ -5,7 +5,7 @@ import { answers, rotations } from "./key-provider/answers.ts";
 import { endings } from "./key-provider/endings.ts";
 import type { KeyBehaviour, KeyBehaviours } from "./key-provider/key-behaviour.ts";
 import { KeyProbe } from "./key-provider/key-probe.ts";
-import type { KeyProviderFixture } from "./key-provider/key-provider-fixture.ts";
+import { type KeyProviderFixture, timeLimitOf } from "./key-provider/key-provider-fixture.ts";
 import { memory } from "./key-provider/memory.ts";
 import { runClock } from "./key-provider/run-clock.ts";
 import { expiry, failing, hanging, times } from "./key-provider/times.ts";
@@ -33,7 +33,7 @@ function behavioursOf(fixture: KeyProviderFixture): KeyBehaviours {
 
 /** Waits for one step of a test, so that a provider that hangs does not hold up the others. */
 async function inTime(fixture: KeyProviderFixture, action: () => Promise<void>): Promise<void> {
-  const { timeoutMilliseconds: milliseconds = 20_000 } = fixture;
+  const milliseconds = timeLimitOf(fixture);
   const message = `the provider hangs: it is not done after ${milliseconds / 1000} s`;
   const error = (): Error => new assert.AssertionError({ message });
   const signal = new AbortController().signal;
@@ -45,18 +45,17 @@ async function check(behaviour: KeyBehaviour, fixture: KeyProviderFixture): Prom
   const probe = new KeyProbe(fixture);
   const output = recordOutput(probe.secrets);
   const stopClock = runClock(probe.clock);
-  let failure: unknown;
-  try {
-    await inTime(fixture, async () => await behaviour(probe));
-  } catch (error) {
-    failure = error;
-  }
+  const outcome = inTime(fixture, async () => await behaviour(probe));
+  const failure: unknown = await outcome.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
   stopClock();
   const printed = output.stop();
   await inTime(fixture, async () => await fixture.dispose?.());
   // A report prints an error with all its members.
   probe.assertHidden({ "what it printed": printed, "what it threw": failure });
-  if (failure !== undefined) throw failure;
+  await outcome;
 }
 
 /**

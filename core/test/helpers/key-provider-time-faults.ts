@@ -1,17 +1,20 @@
 import { createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import { Key } from "@cedar/core";
+import { Key, type KeyDetails } from "@cedar/core";
 import { after, before, type Faults, type Spoil } from "./spoil-key-provider.ts";
 
 const found = /gives the key that it has/u;
 const ending = /hands on the end that its origin names/u;
 
-/** Gives keys that no `createKey` has checked, with an end of the provider's own choice. */
+/** The key without an end, made again with other details, which no `createKey` has checked. */
+function remade(key: Key, details: Partial<KeyDetails>): Key {
+  const { service, source, fetchedAt } = key;
+  return new Key(key.reveal(), { service, source, fetchedAt, ...details });
+}
+
+/** Gives keys with an end of the provider's own choice. */
 function endingAt(end: (key: Key) => Date): Spoil {
-  return after((key) => {
-    const { service, source, fetchedAt } = key;
-    return new Key(key.reveal(), { service, source, fetchedAt, expiresAt: end(key) });
-  });
+  return after((key) => remade(key, { expiresAt: end(key) }));
 }
 
 /** Answers from memory from then on. */
@@ -27,10 +30,7 @@ const keepsAll: Spoil = (_value, resolve) => {
 
 /** Lies about times. */
 export const timeFaults: Faults = {
-  "gives a key without a time": [
-    after((key) => new Key(key.reveal(), { ...key, fetchedAt: new Date(Number.NaN) })),
-    found,
-  ],
+  "gives a key without a time": [after((key) => remade(key, { fetchedAt: new Date(Number.NaN) })), found],
   "gives a key that has ended": [endingAt(({ fetchedAt }) => new Date(fetchedAt.getTime() - 1)), found],
   "gives a key whose end is no date": [endingAt(() => new Date("tomorrow")), found],
   "names the end in seconds": [
@@ -38,10 +38,7 @@ export const timeFaults: Faults = {
     found,
   ],
   "names an end in the year 9999": [endingAt(() => new Date("9999-12-31T23:59:59Z")), found],
-  "does not pass on when the key ends": [
-    after((key) => new Key(key.reveal(), { ...key, expiresAt: undefined })),
-    ending,
-  ],
+  "does not pass on when the key ends": [after((key) => remade(key, {})), ending],
   "prolongs the key that it has": [
     endingAt(
       ({ expiresAt, fetchedAt }) => new Date((expiresAt ?? fetchedAt).getTime() + 24 * 60 * 60 * 1000),

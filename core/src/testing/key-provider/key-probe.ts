@@ -7,9 +7,12 @@ import { fakeKey } from "../fake-key.ts";
 import { type KeyContextOptions, keyContext, type RecordedKeyContext } from "../key-context.ts";
 import { ManualClock } from "../manual-clock.ts";
 import { answerInTime } from "./answer-in-time.ts";
-import type { KeyProviderFixture, KeyProviderWorld, MadeKeyProvider } from "./key-provider-fixture.ts";
-
-const defaultMilliseconds = 20_000;
+import {
+  type KeyProviderFixture,
+  type KeyProviderWorld,
+  type MadeKeyProvider,
+  timeLimitOf,
+} from "./key-provider-fixture.ts";
 
 /** What one test has of the fixture, and what the provider did in it. */
 export class KeyProbe {
@@ -26,7 +29,7 @@ export class KeyProbe {
 
   /** How long one answer may take. */
   get milliseconds(): number {
-    return (this.#fixture.timeoutMilliseconds ?? defaultMilliseconds) / 2;
+    return timeLimitOf(this.#fixture) / 4;
   }
 
   get explanations(): readonly KeyExplanation[] {

@@ -17,7 +17,7 @@ export type MadeKeyProvider = Promise<KeyProvider> | KeyProvider;
 export interface KeyProviderFixture {
   /** What the titles say is tested, for a file that calls the suite twice; `a key provider` without it. */
   readonly subject?: string;
-  /** How long one test may take: 20 s without it. A provider has half of that for one answer. */
+  /** How long one test may take: 40 s without it. A provider has a quarter of that for one answer. */
   readonly timeoutMilliseconds?: number;
   /** Gives a provider whose origin has this key for OpenAI, or none when it is `undefined`, and nothing for any other service. */
   create(value: string | undefined, world: KeyProviderWorld): MadeKeyProvider;
@@ -31,4 +31,9 @@ export interface KeyProviderFixture {
   rotate?(value: string, world: KeyProviderWorld): Promise<void> | void;
   /** Removes what was made: files, servers. Called after each test. */
   dispose?(): Promise<void> | void;
+}
+
+/** How many milliseconds one test of this fixture may take. */
+export function timeLimitOf({ timeoutMilliseconds = 40_000 }: KeyProviderFixture): number {
+  return timeoutMilliseconds;
 }
