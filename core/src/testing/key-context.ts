@@ -20,10 +20,6 @@ export interface KeyContextOptions {
   /** Milliseconds since 1970: ten seconds from now without one. */
   readonly deadline?: number;
   readonly canPrompt?: boolean;
-  /** The key that is held meanwhile, or was refused. */
-  readonly current?: Key;
-  /** The service whose keys are made: OpenAI's without one. */
-  readonly service?: KeyService;
 }
 
 /** A context for asking one provider in a test, and what the provider did with it. */
@@ -46,8 +42,6 @@ export function keyContext(options: KeyContextOptions = {}): RecordedKeyContext 
     signal = new AbortController().signal,
     deadline = clock.now() + 10_000,
     canPrompt = false,
-    current,
-    service = openAiKeyService,
   } = options;
   const steps: KeyStep[] = [];
   const explanations: KeyExplanation[] = [];
@@ -66,7 +60,6 @@ export function keyContext(options: KeyContextOptions = {}): RecordedKeyContext 
     signal,
     deadline,
     canPrompt,
-    current,
     logger,
     steps,
     explanations,
