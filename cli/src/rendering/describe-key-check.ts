@@ -37,6 +37,7 @@ function mend({ key, provider, service }: CheckedKey): string {
     return `\`cedar key refresh\` asks ${key.source} for a newer one; if that is refused as well, replace the key there.`;
   if (provider === "server") return "Replace the key on the Cedar server, then run `cedar key refresh`.";
   if (provider === "env") return `Set ${service.environmentVariable} to a key that works.`;
+  if (provider === "keychain") return "Store another one with `cedar key set`.";
   return `Replace the key where ${provider} finds it.`;
 }
 

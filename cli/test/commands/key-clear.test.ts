@@ -30,6 +30,30 @@ test("clearing a cache that is empty is no failure", async (t) => {
   t.deepEqual(JSON.parse(json.stdout), { removed: [] });
 });
 
+test("--service clears the key of that service alone", async (t) => {
+  const { home, workspace } = await createWorld(t);
+  const anthropic = `sk-ant-${fakeKey("claude").slice(3)}`;
+  const server = await startServerProcess(t, {
+    OPENAI_API_KEY: fakeKey("served"),
+    ANTHROPIC_API_KEY: anthropic,
+  });
+  const options = { environment: { HOME: home, CEDAR_SERVER_URL: server.url }, workspace };
+  await runCedar(["key", "refresh"], options);
+  await runCedar(["key", "refresh", "--service", "anthropic"], options);
+  const providerOf = async (service: string): Promise<unknown> => {
+    const run = await runCedar(
+      ["key", "why", "--json", "--provider-chain", "cache", "--service", service],
+      options,
+    );
+    return JSON.parse(run.stdout).found?.provider;
+  };
+  t.is(await providerOf("anthropic"), "cache");
+  const run = await runCedar(["key", "clear", "--json", "--service", "anthropic"], options);
+  t.is(JSON.parse(run.stdout).removed.length, 1);
+  t.is(await providerOf("anthropic"), undefined);
+  t.is(await providerOf("openai"), "cache");
+});
+
 test("a service that there is not is told with the nearest name, and nothing is cleared", async (t) => {
   const { home, workspace } = await createWorld(t);
   const run = await runCedar(["key", "clear", "--service", "opnai"], {

@@ -37,6 +37,7 @@ test("what to do with a refused key depends on where it is at home", (t) => {
     keyCheckHint(checked("refused", "server")) ?? "",
     /Replace the key on the Cedar server, then run `cedar key refresh`\.$/u,
   );
+  t.regex(keyCheckHint(checked("refused", "keychain")) ?? "", /Store another one with `cedar key set`\.$/u);
   t.regex(keyCheckHint(checked("refused", "vault")) ?? "", /Replace the key where vault finds it\.$/u);
 });
 
