@@ -3,13 +3,13 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { defaultProvider } from "@aws-sdk/credential-provider-node";
 import { createCedar, systemClock } from "@cedar/core";
 import { fakeKey, keyContext } from "@cedar/core/testing";
 import { builtInProviders, cacheKeyProvider } from "@cedar/providers";
 import { interleave, type Subject } from "./interleave.ts";
 import { keyFleet } from "./key-fleet.ts";
 import { keyRotation } from "./key-rotation.ts";
+import { loadPeer } from "./load-peer.ts";
 
 const run = promisify(execFile);
 const batch = 10_000;
@@ -26,7 +26,8 @@ async function perCall(action: () => Promise<unknown>): Promise<number> {
 async function inMemory(rounds: number, configDirectory: string): Promise<void> {
   process.env.AWS_ACCESS_KEY_ID = "benchmark";
   process.env.AWS_SECRET_ACCESS_KEY = "benchmark";
-  const credentials = defaultProvider();
+  const { defaultProvider } = await loadPeer("@aws-sdk/credential-provider-node");
+  const credentials = (defaultProvider as () => () => Promise<unknown>)();
   const config = { serverUrl };
   const cedar = await createCedar({ plugins: [builtInProviders], environment: {}, configDirectory, config });
   const subjects: Subject[] = [
