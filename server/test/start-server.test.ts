@@ -141,7 +141,9 @@ test("a server that is told to stop takes no new requests, and ends those that i
   await sleep(500);
   const stopped = stop();
   await sleep(50);
-  await t.throwsAsync(async () => await ask(`${url}/health`), { code: "ECONNREFUSED" });
+  const late = await t.throwsAsync<NodeJS.ErrnoException>(async () => await ask(`${url}/health`));
+  // A busy system resets a connection that was queued while the port was closed.
+  t.regex(late.code ?? "", /^(ECONNREFUSED|ECONNRESET)$/u);
   answer();
   t.is((await waiting).status, 200);
   await stopped;
