@@ -56,7 +56,7 @@ test("L1: what the plugin is made with is in no printed form of it", async (t) =
     },
   };
   await createCedar({ plugins: [watched], config, environment: { OPENAI_API_KEY: fakeKey("l1") } });
-  t.is(added.length, 5);
+  t.is(added.length, 6);
   const shown = inspect(added, { depth: 9, showHidden: true }) + JSON.stringify(added);
   for (const secret of [token, fakeKey("secret"), fakeKey("l1")]) t.false(shown.includes(secret));
 });
