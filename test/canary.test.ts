@@ -80,6 +80,8 @@ const commands: readonly (readonly [title: string, parameters: readonly string[]
     ["config, as JSON", ["config", "--json"]],
     ["config, broken file", ["config", "--config", "config.json"]],
     ["plugins", ["plugins", "--json"]],
+    ["plugin new, secret as its name", ["plugin", "new", canaries.environment]],
+    ["plugin new, secret as its kind", ["plugin", "new", "mine", "--kind", canaries.environment]],
     ["help", ["--help"]],
     ["completion", ["completion"]],
     ["server that cannot start", ["server", "--port", "1", "--host", "203.0.113.1"]],
