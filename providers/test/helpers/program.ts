@@ -32,6 +32,16 @@ export function printing(folder: string, bytes: string | Uint8Array): string {
   return writeScript(join(own, "get-key"), 'exec cat "$0.out"');
 }
 
+/** A script that prints a key of OpenAI's, and says of other services that it has none. */
+export function printingForOpenAi(folder: string, value: string): string {
+  const path = printing(folder, value);
+  return writeScript(
+    `${path}-for-openai`,
+    `[ "$CEDAR_KEY_SERVICE" = openai ] && exec ${path}`,
+    "echo '{\"version\":1}'",
+  );
+}
+
 /** How long a program may take where time is not what is tested: much, for a busy machine. */
 export const patienceMilliseconds = 50_000;
 

@@ -11,6 +11,7 @@ import {
   environment,
   printed,
   printing,
+  printingForOpenAi,
   realContext,
   refusalOf,
   script,
@@ -23,7 +24,7 @@ testKeyProvider(test, {
   async create(value) {
     const folder = await mkdtemp(join(tmpdir(), "cedar-test-"));
     folders.push(folder);
-    const program = printing(folder, value ?? '{"version":1}');
+    const program = printingForOpenAi(folder, value ?? '{"version":1}');
     return commandKeyProvider({ command: [program], environment, directory: undefined });
   },
   async dispose() {
