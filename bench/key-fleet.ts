@@ -20,13 +20,14 @@ async function coldFleet(server: KeyServer): Promise<number> {
   const home = await mkdtemp(join(tmpdir(), "cedar-bench-"));
   try {
     const fleet = Array.from({ length: processes }, () => start(server, home));
+    const closed = Promise.all(fleet.map((child) => once(child, "close")));
     await Promise.all(fleet.map((child) => once(child, "message")));
     server.requests = 0;
     const startedAt = performance.now();
     for (const child of fleet) child.send("go");
     await Promise.all(fleet.map((child) => once(child, "message")));
     const time = performance.now() - startedAt;
-    await Promise.all(fleet.map((child) => once(child, "close")));
+    await closed;
     if (server.requests !== 1) throw new Error(`the server was asked ${server.requests} times`);
     return time;
   } finally {

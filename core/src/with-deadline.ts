@@ -1,4 +1,3 @@
-import { abortable } from "./abortable.ts";
 import type { Clock } from "./clock.ts";
 
 export interface Deadline {
@@ -19,15 +18,19 @@ export async function withDeadline<Result>(
   action: (signal: AbortSignal) => Promise<Result>,
 ): Promise<Result> {
   const limit = new AbortController();
-  const finished = new AbortController();
-  clock.sleep(milliseconds, finished.signal).then(
-    () => limit.abort(error()),
-    () => {},
-  );
-  const either = AbortSignal.any([signal, limit.signal]);
+  const { promise: ended, reject } = Promise.withResolvers<never>();
+  const stop = (reason: unknown): void => {
+    limit.abort(reason);
+    reject(reason);
+  };
+  const onAbort = (): void => stop(signal.reason);
+  const end = clock.after(milliseconds, () => stop(error()));
+  signal.addEventListener("abort", onAbort, { once: true });
+  if (signal.aborted) onAbort();
   try {
-    return await abortable(action(either), either);
+    return await Promise.race([action(limit.signal), ended]);
   } finally {
-    finished.abort();
+    end.cancel();
+    signal.removeEventListener("abort", onAbort);
   }
 }

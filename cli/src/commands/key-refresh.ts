@@ -15,7 +15,7 @@ import { quietLogger } from "../terminal/terminal-logger.ts";
 interface Refreshed extends ResolvedKey {
   readonly service: KeyService;
   /** Until when the cache gives it, ISO 8601; `undefined` when no cache keeps it. */
-  readonly cachedUntil: string | undefined;
+  readonly cachedUntil: Date | undefined;
 }
 
 /** Whether the cache stands before the provider that answered, and the key may be kept there (row K16). */
@@ -38,7 +38,7 @@ function inWords(refreshed: Refreshed): string {
   const { fingerprint, source, provider, stale, hardTime } = foundKey(refreshed);
   const way = provider === source ? "" : `, handed on by ${provider}`;
   const now = new Date();
-  const end = hardTime === undefined ? "" : `, over at ${describeMomentAway(new Date(hardTime), now)}`;
+  const end = hardTime === undefined ? "" : `, over at ${describeMomentAway(hardTime, now)}`;
   const kept =
     cachedUntil === undefined
       ? `not cached${end}`

@@ -9,9 +9,9 @@ export interface FoundKey {
   readonly fingerprint: string;
   readonly fetchedAt: string;
   /** When a newer one is looked for; `undefined` for a key that is not renewed by itself. */
-  readonly softTime: string | undefined;
+  readonly softTime: Date | undefined;
   /** When the key is over; `undefined` for one without an end. */
-  readonly hardTime: string | undefined;
+  readonly hardTime: Date | undefined;
   /** Whether it is served past its time, since its origin cannot be reached. */
   readonly stale: boolean;
 }

@@ -37,8 +37,8 @@ const found: KeyAnswer = {
       fingerprint: "sk-abc…wxyz",
       message: "the server answered",
       facts: { url: "https://cedar.example/config/openai_key" },
-      softTime: iso("2026-11-03T18:04:00"),
-      hardTime: iso("2026-11-03T22:00:00"),
+      softTime: new Date("2026-11-03T18:04:00"),
+      hardTime: new Date("2026-11-03T22:00:00"),
     },
   ],
   found: {
@@ -46,8 +46,8 @@ const found: KeyAnswer = {
     source: "server",
     fingerprint: "sk-abc…wxyz",
     fetchedAt: iso("2026-11-03T17:00:00"),
-    softTime: iso("2026-11-03T18:04:00"),
-    hardTime: iso("2026-11-03T22:00:00"),
+    softTime: new Date("2026-11-03T18:04:00"),
+    hardTime: new Date("2026-11-03T22:00:00"),
     stale: false,
   },
 };

@@ -5,7 +5,7 @@ import { foundKey, jsonOfAnswer } from "../../src/rendering/key-answer.ts";
 
 const value = fakeKey("answered");
 const fetchedAt = new Date("2026-11-03T08:00:00Z");
-const times = { softTime: "2026-11-04T03:12:00.000Z", hardTime: "2026-11-04T08:00:00.000Z" };
+const times = { softTime: new Date("2026-11-04T03:12:00Z"), hardTime: new Date("2026-11-04T08:00:00Z") };
 
 test("L1: the answer for programs has the times of the key in ISO 8601, and not the key", (t) => {
   const key = new Key(value, { service: "openai", source: "server", fetchedAt });

@@ -97,8 +97,8 @@ async function resolveChain(
   }
 }
 
-function isoTime(time: number): string | undefined {
-  return Number.isFinite(time) && time > 0 ? new Date(time).toISOString() : undefined;
+function dateOf(time: number): Date | undefined {
+  return Number.isFinite(time) && time > 0 ? new Date(time) : undefined;
 }
 
 /** The steps, the one that found the key with its two windows; jitter is for those who wait for the soft one. */
@@ -106,7 +106,7 @@ function withLife(steps: readonly KeyStep[], key: Key, ttlSeconds: number): read
   const { soft, hard } = keyLife(key, ttlSeconds, 0);
   const found = steps.findLast(({ outcome }) => outcome === "found");
   return steps.map((step) =>
-    step === found ? { ...step, softTime: isoTime(soft), hardTime: isoTime(hard) } : step,
+    step === found ? { ...step, softTime: dateOf(soft), hardTime: dateOf(hard) } : step,
   );
 }
 

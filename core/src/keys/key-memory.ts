@@ -10,7 +10,7 @@ export interface KeyMemoryOptions {
   readonly memorySeconds: number;
 }
 
-/** How long the time of day alone is believed: then the clock that nobody sets is asked as well. */
+/** So often a clock is read while the key is in use; a look at it takes as long as everything else on the hot path together. */
 const trustMilliseconds = 1000;
 
 /**
@@ -27,9 +27,8 @@ export class KeyMemory {
   readonly #hardElapsed: number;
   readonly #memoryMilliseconds: number;
   #checkElapsed: number;
-  /** From the one to the other, by the time of day, the key is fresh without a further thought. */
-  #freshFrom = 0;
-  #freshUntil = 0;
+  /** Whether a clock was read a moment ago, and nothing is due before it is read again. */
+  #isTrusted = false;
 
   constructor(resolved: ResolvedKey, { clock, ttlSeconds, memorySeconds }: KeyMemoryOptions) {
     const { soft, hard } = keyLife(resolved.key, ttlSeconds, Math.random());
@@ -47,13 +46,11 @@ export class KeyMemory {
 
   /** Whether the key may be given without asking anybody: the one question on the hot path. */
   get isFresh(): boolean {
-    const now = this.#clock.now();
-    if (now < this.#freshFrom || now >= this.#freshUntil) return this.#lookCloser(now);
-    this.#freshFrom = now;
-    return true;
+    return this.#isTrusted || this.#lookCloser();
   }
 
-  #lookCloser(now: number): boolean {
+  #lookCloser(): boolean {
+    const now = this.#clock.now();
     const elapsed = this.#clock.elapsed();
     const left = Math.min(
       this.#checkElapsed - elapsed,
@@ -61,9 +58,16 @@ export class KeyMemory {
       this.#soft - now,
       this.#hard - now,
     );
-    this.#freshFrom = now;
-    this.#freshUntil = now + Math.min(left, trustMilliseconds);
+    if (left > trustMilliseconds) this.#trust();
     return left > 0;
+  }
+
+  #trust(): void {
+    this.#isTrusted = true;
+    const appointment = this.#clock.after(trustMilliseconds, () => {
+      this.#isTrusted = false;
+    });
+    appointment.unref();
   }
 
   /** Row K4: whether the key must not be given any more. */

@@ -1,4 +1,3 @@
-import type { Clock } from "../clock.ts";
 import { CedarError, messageOf } from "../errors.ts";
 import { withDeadline } from "../with-deadline.ts";
 import { askKeyProvider } from "./ask-key-provider.ts";
@@ -95,10 +94,13 @@ export class KeyProviderChain implements KeyProvider {
     // Those behind it keep their own time.
     const milliseconds = 2 * Math.max(context.deadline - context.clock.now(), shortestShareMilliseconds);
     const isAsked = (): boolean => asked !== undefined;
-    const answered = new AbortController();
-    const late = untilLate(context.clock, this.#share(position, context), answered.signal, isAsked);
+    const { promise: late, resolve: beLate } = Promise.withResolvers<undefined>();
+    // Row K18: one that waits for ever for its turn, while nobody was asked, is left behind.
+    const end = context.clock.after(this.#share(position, context), () => {
+      if (!isAsked()) beLate(undefined);
+    });
     const answering = askKeyProvider(coalescing, request, context, milliseconds);
-    const answer = await Promise.race([answering, late]).finally(() => answered.abort());
+    const answer = await Promise.race([answering, late]).finally(() => end.cancel());
     if (isAsked() || answer?.key === undefined) return await ask();
     context.report(answer.step);
     await this.#remember(this.providers.slice(0, position), answer.key, context);
@@ -120,17 +122,6 @@ export class KeyProviderChain implements KeyProvider {
       async (provider) => await provider.remember?.(key, context),
     );
   }
-}
-
-/** Resolves when a wait has had its time and nobody was asked meanwhile (row K18); never when somebody was. */
-async function untilLate(
-  clock: Clock,
-  milliseconds: number,
-  signal: AbortSignal,
-  isAsked: () => boolean,
-): Promise<undefined> {
-  await clock.sleep(milliseconds, signal).catch(() => new Promise<never>(() => {}));
-  if (isAsked()) await new Promise<never>(() => {});
 }
 
 /** A key that was found is not lost because somebody could not write it down, or hangs while doing so (rows F6, K18). */

@@ -31,10 +31,10 @@ export interface KeyStep {
   readonly fingerprint?: string | undefined;
   /** Where it looked and what it saw there, such as `file`, `mode`, `ageSeconds` and `url`. */
   readonly facts?: KeyFacts | undefined;
-  /** When the key that was found is to be refreshed, ISO 8601. */
-  readonly softTime?: string | undefined;
-  /** When the key that was found must no longer be used, ISO 8601. */
-  readonly hardTime?: string | undefined;
+  /** When the key that was found is to be refreshed; `undefined` for never. */
+  readonly softTime?: Date | undefined;
+  /** When the key that was found must no longer be used; `undefined` for no end. */
+  readonly hardTime?: Date | undefined;
 }
 
 /** Facts for programs and tables. Hold no secret. */

@@ -37,6 +37,8 @@ const shortestKey = 20;
 const administratorPrefixes = ["sk-admin-", "sk-ant-admin"];
 
 function hasStrayCharacters(value: string): string | undefined {
+  // What most keys are made of: nothing else is to be asked then.
+  if (/^[\w.-]+$/u.test(value)) return undefined;
   if (value === "") return "it is empty";
   if (/^\s*["'`“”„‘’].*["'`“”‘’]\s*$/su.test(value)) return "it is wrapped in quotes: remove them";
   if (value.trim() !== value) return "white space or a line break stands before or after it: remove it";

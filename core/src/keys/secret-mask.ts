@@ -10,6 +10,8 @@ export function maskKeyShaped(text: string): string {
 
 /** The forms in which a secret may turn up: as it is, without the quotes and white space around an ill-formed one, its key-shaped parts. */
 function formsOf(value: string): readonly string[] {
+  // A well-formed key has one form: the question is cheaper than the search.
+  if (/^[\w-]+$/u.test(value)) return [value];
   return [value, value.replace(/^[\s"'`]+|[\s"'`]+$/gu, ""), ...(value.match(keyShaped) ?? [])];
 }
 

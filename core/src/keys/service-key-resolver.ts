@@ -129,10 +129,10 @@ export class ServiceKeyResolver {
   async #check(held: KeyMemory): Promise<void> {
     const { clock } = this.#options;
     held.postponeCheck();
-    const answered = new AbortController();
-    const patience = clock.sleep(patienceMilliseconds, answered.signal).catch(() => {});
-    await Promise.race([this.#renew(held, "cold"), patience]);
-    answered.abort();
+    const { promise: impatience, resolve: leave } = Promise.withResolvers<void>();
+    const end = clock.after(patienceMilliseconds, leave);
+    await Promise.race([this.#renew(held, "cold"), impatience]);
+    end.cancel();
   }
 
   /** Row K4: looks for a newer key while this one goes on serving. */

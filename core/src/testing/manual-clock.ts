@@ -1,4 +1,9 @@
-import type { Clock } from "../clock.ts";
+import type { Appointment, Clock } from "../clock.ts";
+
+interface Due {
+  readonly elapsed: number;
+  readonly action: () => void;
+}
 
 interface Sleeper {
   readonly until: number;
@@ -9,6 +14,7 @@ interface Sleeper {
 export class ManualClock implements Clock {
   #now: number;
   #elapsed = 0;
+  readonly #appointments = new Set<Due>();
   readonly #sleepers = new Set<Sleeper>();
 
   /** @param now milliseconds since 1970 to start from. */
@@ -22,6 +28,12 @@ export class ManualClock implements Clock {
 
   elapsed(): number {
     return this.#elapsed;
+  }
+
+  after(milliseconds: number, action: () => void): Appointment {
+    const due: Due = { elapsed: this.#elapsed + milliseconds, action };
+    this.#appointments.add(due);
+    return { unref: () => {}, cancel: () => void this.#appointments.delete(due) };
   }
 
   async sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
@@ -40,15 +52,20 @@ export class ManualClock implements Clock {
     }
   }
 
-  /** How many sleep at the moment. */
+  /** How many sleep or wait for an appointment at the moment. */
   get sleeping(): number {
-    return this.#sleepers.size;
+    return this.#sleepers.size + this.#appointments.size;
   }
 
   /** Moves the time on and wakes those whose sleep is over; a negative number sets the clock back, as a corrected one does. */
   advance(milliseconds: number): void {
     this.#elapsed += Math.max(0, milliseconds);
     this.jump(milliseconds);
+    for (const due of this.#appointments) {
+      if (due.elapsed > this.#elapsed) continue;
+      this.#appointments.delete(due);
+      due.action();
+    }
   }
 
   /** Sets the time of day forward or back, while no time has passed. */

@@ -47,7 +47,6 @@ test.serial(
 
 const situations = {
   "K1: processes that refresh the key that they hold": { reason: "refresh", withCurrent: true },
-  "C5: processes that want a fresh key, whatever they hold,": { reason: "refresh" },
   "K7: processes whose key was refused": { reason: "rejected", withCurrent: true },
 } as const;
 
@@ -61,6 +60,17 @@ for (const [who, how] of Object.entries(situations)) {
     t.is(server.requests.length, 1);
   });
 }
+
+test.serial(
+  "C5: processes that want a fresh key, whatever they hold, share a request that was sent after they came",
+  async (t) => {
+    const server = await slowServer(t, 1500);
+    const directory = await temporaryFolder(t);
+    await ask(t, 4, { directory, url: server.url, callers: 3, reason: "refresh" });
+    // Whoever comes while the first is under way shares the second.
+    t.true(server.requests.length <= 2, `${server.requests.length} requests`);
+  },
+);
 
 test.serial(
   "K2: when the server is down a crowd of processes makes a few attempts, not one a caller",
