@@ -35,7 +35,9 @@ for (const line of lines)
     const { environment, workspace, home } = await createWorld(t);
     const folder = join(home, ".config/cedar-cli");
     await mkdir(folder, { recursive: true });
-    for (const [how, text] of Object.entries(broken)) {
+    // What is wrong with the file is the same to all of them.
+    const ways = Object.entries(broken).slice(0, line.join(" ") === "agent" ? undefined : 1);
+    for (const [how, text] of ways) {
       await writeFile(join(folder, "config.json"), text);
       const run = await runCedar(line, { environment, workspace, input: "Hello" });
       t.is(run.code, 2, `${how}: ${run.stderr}`);
