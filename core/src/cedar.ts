@@ -149,7 +149,7 @@ export async function createCedar(options: CedarOptions): Promise<Cedar> {
     { config, environment, logger, configDirectory, addSecret: (value) => mask.add(value) },
     registries,
   );
-  const parts: CedarParts = { config, registries, clock, logger, mask };
+  const parts: CedarParts = { config, origins: options.origins, registries, clock, logger, mask };
   const keys = createKeyResolver(options, parts);
   async function* run(
     prompt: string,

@@ -2,6 +2,7 @@ import type { Clock } from "./clock.ts";
 import type { Config } from "./config/config.ts";
 import { CedarError } from "./errors.ts";
 import { isLoopback } from "./is-loopback.ts";
+import { type KeyDestination, mayHaveKeys } from "./key-destination.ts";
 import type { Key } from "./keys/key.ts";
 import type { KeyService } from "./keys/key-service.ts";
 import type { SecretMask } from "./keys/secret-mask.ts";
@@ -11,7 +12,7 @@ import type { KeyCheck, ModelAdapter } from "./models/model-adapter.ts";
 import type { Registries } from "./plugins/registries.ts";
 
 /** What `createCedar` has put together, before the rest is made of it. */
-export interface CedarParts {
+export interface CedarParts extends KeyDestination {
   readonly config: Config;
   readonly registries: Registries;
   readonly clock: Clock;
@@ -30,20 +31,27 @@ function warnOfPlainHttp({ baseUrl }: Config, logger: Logger): void {
 }
 
 /** Row N3: the key of one service is not sent to the API of another. */
-function checkDestination(adapter: ModelAdapter, { service, baseUrl }: Config): void {
-  if (service === undefined || service === adapter.service || baseUrl !== undefined) return;
+function checkDestination(adapter: ModelAdapter, service: string, parts: CedarParts): void {
+  if (mayHaveKeys(adapter, service, parts)) return;
+  const { baseUrl } = parts.config;
+  const address =
+    baseUrl === undefined ? "whose own API is another one" : `and ${baseUrl} was named for another`;
   throw new CedarError(
     "configuration-invalid",
-    `The key of "${service}" was to sign calls of the model adapter "${adapter.name}", whose own API is another one.`,
-    { hint: "Name the API that takes the key with --base-url or OPENAI_BASE_URL, or leave --service out." },
+    `The key of "${service}" was to sign calls of the model adapter "${adapter.name}", ${address}.`,
+    {
+      hint: "Name the API that takes the key beside the service: --base-url with --service, or both in one file or profile.",
+    },
   );
 }
 
 /** Whose keys sign the calls of an adapter. */
-function serviceOf(adapter: ModelAdapter, { config, registries }: CedarParts): KeyService | undefined {
+function serviceOf(adapter: ModelAdapter, parts: CedarParts): KeyService | undefined {
+  const { config, registries } = parts;
   if (adapter.service === undefined || config.keyless) return undefined;
-  checkDestination(adapter, config);
-  return registries.keyServices.get(config.service ?? adapter.service);
+  const service = registries.keyServices.get(config.service ?? adapter.service);
+  checkDestination(adapter, service.name, parts);
+  return service;
 }
 
 /**
@@ -66,14 +74,16 @@ export function runServiceOf({ config, registries }: CedarParts): KeyService | u
 }
 
 /**
- * The adapter that calls the API of a service: the one that is configured for it, else the first that says so. Row N3: an adapter is
- * configured for the keys of another service than its own only together with the address that they go to.
+ * The adapter that calls the API of a service: the one that is configured for it, else the first that says so. Row N3: when the address
+ * that is named may not have the key, none of the adapters that may call it is asked.
  */
-function adapterOf(service: string, { config, registries }: CedarParts): ModelAdapter | undefined {
-  const { adapter } = chooseModel(config.model, registries.modelAdapters);
-  const configured = config.baseUrl === undefined ? adapter.service : (config.service ?? adapter.service);
-  if (adapter.service !== undefined && configured === service) return adapter;
-  return registries.modelAdapters.entries().find((each) => each.service === service);
+function adapterOf(service: string, parts: CedarParts): ModelAdapter | undefined {
+  const { adapter } = chooseModel(parts.config.model, parts.registries.modelAdapters);
+  if (mayHaveKeys(adapter, service, parts)) return adapter;
+  const isTaken = parts.config.baseUrl !== undefined && parts.config.service !== undefined;
+  return parts.registries.modelAdapters
+    .entries()
+    .find((each) => each.service === service && !(isTaken && each.service === adapter.service));
 }
 
 /** Asks the API of the key's service whether it accepts the key. */

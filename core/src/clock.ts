@@ -15,6 +15,8 @@ export interface Clock {
   elapsed(): number;
   /** Calls back after so many milliseconds of `elapsed`, 24 days at most, unless it is called off. */
   after(milliseconds: number, action: () => void): Appointment;
+  /** Calls back when this turn of the event loop is over, without keeping the process alive: time does not pass within a turn. */
+  soon(action: () => void): void;
   /** Resolves after so many milliseconds; rejects with the signal's reason when that aborts first. */
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
 }
@@ -26,6 +28,7 @@ const longestTimerMilliseconds = 2 ** 31 - 1;
 export const systemClock: Clock = {
   now: () => Date.now(),
   elapsed: () => performance.now(),
+  soon: (action) => void setImmediate(action).unref(),
   after: (milliseconds, action) => {
     const timer = setTimeout(action, Math.min(milliseconds, longestTimerMilliseconds));
     return { unref: () => void timer.unref(), cancel: () => clearTimeout(timer) };

@@ -10,8 +10,11 @@ export interface KeyMemoryOptions {
   readonly memorySeconds: number;
 }
 
-/** So often a clock is read while the key is in use; a look at it takes as long as everything else on the hot path together. */
-const trustMilliseconds = 1000;
+/**
+ * So many callers within one turn of the event loop are given the key by one look at the clocks, which takes as long as everything else on
+ * the hot path together.
+ */
+const trustedCallers = 16;
 
 /**
  * A key in the memory of this process, and what may be done with it by now. Its age is counted by a clock that nobody can set (row K13),
@@ -27,8 +30,9 @@ export class KeyMemory {
   readonly #hardElapsed: number;
   readonly #memoryMilliseconds: number;
   #checkElapsed: number;
-  /** Whether a clock was read a moment ago, and nothing is due before it is read again. */
-  #isTrusted = false;
+  /** Callers that are given the key before the clocks are looked at again: none once the turn is over. */
+  #trusted = 0;
+  #isTurnOpen = false;
 
   constructor(resolved: ResolvedKey, { clock, ttlSeconds, memorySeconds }: KeyMemoryOptions) {
     const { soft, hard } = keyLife(resolved.key, ttlSeconds, Math.random());
@@ -46,28 +50,27 @@ export class KeyMemory {
 
   /** Whether the key may be given without asking anybody: the one question on the hot path. */
   get isFresh(): boolean {
-    return this.#isTrusted || this.#lookCloser();
+    if (this.#trusted === 0) return this.#look();
+    this.#trusted -= 1;
+    return true;
   }
 
-  #lookCloser(): boolean {
-    const now = this.#clock.now();
+  #look(): boolean {
     const elapsed = this.#clock.elapsed();
-    const left = Math.min(
-      this.#checkElapsed - elapsed,
-      this.#hardElapsed - elapsed,
-      this.#soft - now,
-      this.#hard - now,
-    );
-    if (left > trustMilliseconds) this.#trust();
-    return left > 0;
+    const isFresh =
+      elapsed < this.#checkElapsed && elapsed < this.#hardElapsed && this.#clock.now() < this.#soft;
+    if (isFresh) this.#trust();
+    return isFresh;
   }
 
   #trust(): void {
-    this.#isTrusted = true;
-    const appointment = this.#clock.after(trustMilliseconds, () => {
-      this.#isTrusted = false;
+    this.#trusted = trustedCallers;
+    if (this.#isTurnOpen) return;
+    this.#isTurnOpen = true;
+    this.#clock.soon(() => {
+      this.#isTurnOpen = false;
+      this.#trusted = 0;
     });
-    appointment.unref();
   }
 
   /** Row K4: whether the key must not be given any more. */

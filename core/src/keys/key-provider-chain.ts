@@ -54,7 +54,7 @@ export class KeyProviderChain implements KeyProvider {
       this.providers,
       "forget",
       context,
-      async (provider) => await provider.forget?.(fingerprint, context),
+      async (provider, own) => await provider.forget?.(fingerprint, own),
     );
   }
 
@@ -99,8 +99,15 @@ export class KeyProviderChain implements KeyProvider {
     const end = context.clock.after(this.#share(position, context), () => {
       if (!isAsked()) beLate(undefined);
     });
-    const answering = askKeyProvider(coalescing, request, context, milliseconds);
+    const left = new AbortController();
+    const own = { ...context, signal: AbortSignal.any([context.signal, left.signal]) };
+    const answering = askKeyProvider(coalescing, request, own, milliseconds);
     const answer = await Promise.race([answering, late]).finally(() => end.cancel());
+    if (answer === undefined) {
+      // It waits no longer; that it says so is of no use to anybody.
+      answering.catch(() => {});
+      left.abort();
+    }
     if (isAsked() || answer?.key === undefined) return await ask();
     context.report(answer.step);
     await this.#remember(this.providers.slice(0, position), answer.key, context);
@@ -119,7 +126,7 @@ export class KeyProviderChain implements KeyProvider {
       providers,
       "remember",
       context,
-      async (provider) => await provider.remember?.(key, context),
+      async (provider, own) => await provider.remember?.(key, own),
     );
   }
 }
@@ -129,7 +136,7 @@ async function tellAll(
   providers: readonly KeyProvider[],
   verb: "remember" | "forget",
   context: KeyContext,
-  tell: (provider: KeyProvider) => Promise<void>,
+  tell: (provider: KeyProvider, context: KeyContext) => Promise<void>,
 ): Promise<void> {
   const { clock, signal, logger, deadline } = context;
   const milliseconds = Math.max(shortestNoteMilliseconds, Math.min(noteMilliseconds, deadline - clock.now()));
@@ -137,7 +144,10 @@ async function tellAll(
   await Promise.all(
     providers.map(async (provider) => {
       try {
-        await withDeadline({ clock, milliseconds, signal, error }, async () => await tell(provider));
+        await withDeadline(
+          { clock, milliseconds, signal, error },
+          async (limited) => await tell(provider, { ...context, signal: limited }),
+        );
       } catch (caught) {
         const reason = maskKeyShaped(messageOf(caught));
         logger.warn(`The key provider "${provider.name}" could not ${verb} the key: ${reason}`);

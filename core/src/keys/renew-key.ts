@@ -17,6 +17,10 @@ export interface RenewalQuestion extends ChainQuestion {
   readonly current: Key;
 }
 
+function wasRefused(steps: readonly KeyStep[]): boolean {
+  return steps.some(({ code }) => code === "server-refused");
+}
+
 function hasFailed({ outcome }: KeyStep): boolean {
   return outcome === "failed";
 }
@@ -31,7 +35,7 @@ function failureOf(error: unknown, { reason }: RenewalQuestion): Renewal {
   // core's `keyNotFound` gives the steps as a fact.
   const facts = error instanceof CedarError && error.code === "key-not-found" ? error.facts : {};
   const steps = (facts.steps ?? []) as readonly KeyStep[];
-  if (steps.some(({ code }) => code === "server-refused")) return { outcome: "refused" };
+  if (wasRefused(steps)) return { outcome: "refused" };
   // On a refresh caches are skipped, so that nobody has a key says nothing.
   const isGone = reason === "cold" && facts.steps !== undefined && !steps.some(hasFailed);
   return { outcome: isGone ? "gone" : "failed" };
@@ -40,8 +44,10 @@ function failureOf(error: unknown, { reason }: RenewalQuestion): Renewal {
 /** Asks the chain for a newer key than the one that is held. Throws nothing. */
 export async function renewKey(question: RenewalQuestion, options: AskChainOptions): Promise<Renewal> {
   try {
-    const resolved = await askChain(question, options);
-    return isBetter(resolved, question.current) ? { outcome: "renewed", resolved } : { outcome: "failed" };
+    // Nobody expects a question while he does something else (row X6).
+    const resolved = await askChain(question, { ...options, canPrompt: false });
+    if (isBetter(resolved, question.current)) return { outcome: "renewed", resolved };
+    return { outcome: wasRefused(resolved.steps) ? "refused" : "failed" };
   } catch (error) {
     return failureOf(error, question);
   }

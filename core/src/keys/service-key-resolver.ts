@@ -5,7 +5,7 @@ import { KeyMemory } from "./key-memory.ts";
 import type { KeyReason } from "./key-provider.ts";
 import type { KeyService } from "./key-service.ts";
 import { RefreshBackOff } from "./refresh-back-off.ts";
-import { renewKey } from "./renew-key.ts";
+import { type Renewal, renewKey } from "./renew-key.ts";
 
 /** Whoever comes so soon after a failure is told the same, and nobody is asked (row K2). */
 const failureMilliseconds = 1000;
@@ -21,7 +21,7 @@ export interface ServiceKeyResolverOptions extends AskChainOptions {
 export class ServiceKeyResolver {
   readonly #service: KeyService;
   readonly #options: ServiceKeyResolverOptions;
-  readonly #backOff: RefreshBackOff;
+  #backOff: RefreshBackOff;
   #reason: KeyReason;
   #held: KeyMemory | undefined;
   #asking: Promise<ResolvedKey> | undefined;
@@ -48,9 +48,11 @@ export class ServiceKeyResolver {
 
   async #resolveAnew(held: KeyMemory | undefined): Promise<ResolvedKey> {
     if (held === undefined || held.isOver) return await this.#ask();
-    if (held.isSoft) this.#refreshInBackground(held);
-    else await this.#check(held);
-    return this.#held?.resolved ?? (await this.#ask());
+    if (held.mustCheck) await this.#check(held);
+    const kept = this.#held;
+    if (kept === undefined || kept.isOver) return await this.#ask();
+    if (kept.isSoft) this.#refreshInBackground(kept);
+    return kept.resolved;
   }
 
   /** @throws CedarError `key-not-found`, `key-provider-timeout`. */
@@ -76,6 +78,7 @@ export class ServiceKeyResolver {
     this.#asking = undefined;
     this.#failure = undefined;
     this.#generation += 1;
+    this.#backOff = new RefreshBackOff(this.#options.clock);
   }
 
   /** Asks the chain, once for all who wait. */
@@ -139,20 +142,28 @@ export class ServiceKeyResolver {
   #refreshInBackground(held: KeyMemory): void {
     if (!this.#backOff.mayTry) return;
     this.#backOff.begin();
-    void this.#renew(held, "refresh");
+    void this.#refresh(held, this.#backOff);
+  }
+
+  async #refresh(held: KeyMemory, backOff: RefreshBackOff): Promise<void> {
+    const outcome = await this.#renew(held, "refresh");
+    // Also after a key that is to be renewed again at once; after a refusal for good there is no other attempt.
+    if (outcome !== "refused" && this.#held?.isSoft === true) backOff.failed();
   }
 
   /** Never throws, since nobody may be waiting (row K3). */
-  async #renew(held: KeyMemory, reason: "cold" | "refresh"): Promise<void> {
-    const question = { service: this.#service, reason, current: held.resolved.key };
-    const renewal = await renewKey(question, this.#options);
-    if (this.#held !== held) return;
-    // Also after a key that is to be renewed again at once.
-    if (reason === "refresh" && renewal.outcome !== "refused") this.#backOff.failed();
+  async #renew(held: KeyMemory, reason: "cold" | "refresh"): Promise<Renewal["outcome"]> {
+    const generation = this.#generation;
+    const { key } = held.resolved;
+    const renewal = await renewKey({ service: this.#service, reason, current: key }, this.#options);
+    const isLate = generation !== this.#generation || this.#held?.resolved.key.equals(key) !== true;
+    if (isLate) return renewal.outcome;
     if (renewal.outcome === "gone") this.#held = undefined;
-    if (renewal.outcome !== "renewed") return;
-    this.#tellFound(renewal.resolved);
-    this.#keep(renewal.resolved);
+    if (renewal.outcome === "renewed") {
+      this.#tellFound(renewal.resolved);
+      this.#keep(renewal.resolved);
+    }
+    return renewal.outcome;
   }
 
   /** That somebody could not forget a key does not keep the others from giving a better one. */

@@ -15,6 +15,7 @@ export class ManualClock implements Clock {
   #now: number;
   #elapsed = 0;
   readonly #appointments = new Set<Due>();
+  readonly #soon = new Set<() => void>();
   readonly #sleepers = new Set<Sleeper>();
 
   /** @param now milliseconds since 1970 to start from. */
@@ -28,6 +29,10 @@ export class ManualClock implements Clock {
 
   elapsed(): number {
     return this.#elapsed;
+  }
+
+  soon(action: () => void): void {
+    this.#soon.add(action);
   }
 
   after(milliseconds: number, action: () => void): Appointment {
@@ -70,6 +75,8 @@ export class ManualClock implements Clock {
 
   /** Sets the time of day forward or back, while no time has passed. */
   jump(milliseconds: number): void {
+    for (const action of this.#soon) action();
+    this.#soon.clear();
     this.#now += milliseconds;
     for (const sleeper of this.#sleepers) if (sleeper.until <= this.#now) sleeper.wake();
   }

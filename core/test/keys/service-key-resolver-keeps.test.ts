@@ -55,10 +55,11 @@ test("K15: an answer that was asked for before the key was refused is not kept",
   let asked = 0;
   const provider = recordedProvider("server", async (context) => {
     asked += 1;
-    if (asked === 2) await slow.promise;
-    return context.createKey(asked === 3 ? second : first, disk);
+    const turn = asked;
+    if (turn === 2) await slow.promise;
+    return context.createKey(turn === 3 ? second : first, disk);
   });
-  const keys = keyResolver([provider], { clock });
+  const keys = keyResolver([provider], { clock, memorySeconds: 48 * 3600 });
   const { key } = await keys.resolve();
   clock.advance(22 * hour);
   await keys.resolve();
@@ -67,6 +68,28 @@ test("K15: an answer that was asked for before the key was refused is not kept",
   slow.resolve();
   await settle();
   t.is((await keys.resolve()).key.reveal(), second);
+});
+
+test("K15: also the first answer, and the failure, of a question that a forced refresh has overtaken are not kept", async (t) => {
+  for (const late of [first, new Error("down")]) {
+    const slow = Promise.withResolvers<void>();
+    let asked = 0;
+    const provider = recordedProvider("server", async (context) => {
+      asked += 1;
+      if (asked > 1) return context.createKey(second, disk);
+      await slow.promise;
+      if (late instanceof Error) throw late;
+      return context.createKey(late, disk);
+    });
+    const keys = keyResolver([provider]);
+    const overtaken = Promise.allSettled([keys.resolve()]);
+    await settle();
+    await keys.refresh();
+    slow.resolve();
+    await overtaken;
+    t.is((await keys.resolve()).key.reveal(), second);
+    t.is(asked, 2);
+  }
 });
 
 test("C5: a forced refresh asks the origin with nothing in hand, and its key is the one that is given from then on", async (t) => {
