@@ -21,7 +21,7 @@ export interface ServiceKeyResolverOptions extends AskChainOptions {
 export class ServiceKeyResolver {
   readonly #service: KeyService;
   readonly #options: ServiceKeyResolverOptions;
-  #backOff: RefreshBackOff;
+  readonly #backOff: RefreshBackOff;
   #reason: KeyReason;
   #held: KeyMemory | undefined;
   #asking: Promise<ResolvedKey> | undefined;
@@ -78,7 +78,6 @@ export class ServiceKeyResolver {
     this.#asking = undefined;
     this.#failure = undefined;
     this.#generation += 1;
-    this.#backOff = new RefreshBackOff(this.#options.clock);
   }
 
   /** Asks the chain, once for all who wait. */
@@ -142,13 +141,13 @@ export class ServiceKeyResolver {
   #refreshInBackground(held: KeyMemory): void {
     if (!this.#backOff.mayTry) return;
     this.#backOff.begin();
-    void this.#refresh(held, this.#backOff);
+    void this.#refresh(held);
   }
 
-  async #refresh(held: KeyMemory, backOff: RefreshBackOff): Promise<void> {
+  async #refresh(held: KeyMemory): Promise<void> {
     const outcome = await this.#renew(held, "refresh");
     // Also after a key that is to be renewed again at once; after a refusal for good there is no other attempt.
-    if (outcome !== "refused" && this.#held?.isSoft === true) backOff.failed();
+    if (outcome !== "refused" && this.#held?.isSoft === true) this.#backOff.failed();
   }
 
   /** Never throws, since nobody may be waiting (row K3). */
