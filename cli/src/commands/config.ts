@@ -71,6 +71,7 @@ function inWords(value: unknown): string {
 async function run(flags: Flags, context: CommandContext): Promise<ExitCode> {
   const { terminal } = context;
   const loaded = await openConfig(flags, context, undefined);
+  terminal.mask = (text) => loaded.mask.mask(text);
   const shown = shownSettings(loaded, context);
   if (flags.json === true) {
     const { file, configDirectory } = loaded;

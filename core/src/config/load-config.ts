@@ -1,5 +1,5 @@
 import { CedarError } from "../errors.ts";
-import type { SecretMask } from "../keys/secret-mask.ts";
+import { maskKeyShaped, type SecretMask } from "../keys/secret-mask.ts";
 import { allPlugins } from "./all-plugins.ts";
 import { checkServiceName, checkServiceVariables } from "./check-services.ts";
 import { checkSetting } from "./check-setting.ts";
@@ -66,7 +66,9 @@ function checkServices(
   }
 }
 
-function invalid(problems: readonly string[]): CedarError {
+/** A key that was put where it does not belong is not quoted. */
+function invalid(found: readonly string[]): CedarError {
+  const problems = found.map(maskKeyShaped);
   const list = problems.map((problem) => `- ${problem}`).join("\n");
   return new CedarError("configuration-invalid", `The configuration is not valid:\n${list}`, {
     facts: { problems },
@@ -101,6 +103,6 @@ export async function loadConfig(request: ConfigRequest): Promise<LoadedConfig> 
     >,
     file: file?.path,
     configDirectory,
-    mask: maskOfLayers([layers.variables, file, ...(file?.profiles.values() ?? [])]),
+    mask: maskOfLayers([layers.flags, layers.variables, file, ...(file?.profiles.values() ?? [])]),
   };
 }

@@ -16,10 +16,17 @@ function secretSettings({ values }: Layer): Partial<Config> {
   );
 }
 
+/** Keys that stand where none belongs, such as in the name of the model. */
+function misplacedKeys({ values }: Layer): readonly string[] {
+  return JSON.stringify(values).match(/(?<![A-Za-z0-9])sk-[\w-]{37,}/gu) ?? [];
+}
+
 /** A mask that knows every secret that was given, also what is not in force, such as the tokens of other profiles (row L5). */
 export function maskOfLayers(layers: readonly (Layer | undefined)[]): SecretMask {
   const mask = new SecretMask();
-  for (const layer of layers)
-    if (layer !== undefined) for (const secret of secretsOf(secretSettings(layer))) mask.add(secret);
+  for (const layer of layers) {
+    if (layer === undefined) continue;
+    for (const secret of [...secretsOf(secretSettings(layer)), ...misplacedKeys(layer)]) mask.add(secret);
+  }
   return mask;
 }

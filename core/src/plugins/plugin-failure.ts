@@ -10,5 +10,5 @@ export function placeOf(error: unknown): string | undefined {
 
 /** What a plugin threw, as an error of Cedar's. It may quote a secret, so it is masked, and not chained (rows L1, L2). */
 export function pluginFailure(what: string, error: unknown, hint: string | undefined): CedarError {
-  return new CedarError("plugin-invalid", `${what}: ${maskKeyShaped(messageOf(error))}`, { hint });
+  return new CedarError("plugin-invalid", maskKeyShaped(`${what}: ${messageOf(error)}`), { hint });
 }
