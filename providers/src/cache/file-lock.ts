@@ -96,9 +96,7 @@ async function waitFor(folder: string, { milliseconds, signal, isDone }: LockWai
     signal.throwIfAborted();
     const result = await attempt(folder);
     if (result !== "held") return result;
-    const found = await watch.breakIfAbandoned();
-    if (found === "impossible") return found;
-    if (found === "free") continue;
+    if ((await watch.breakIfAbandoned()) === "impossible") return "impossible";
     if (performance.now() >= until || (await isDone?.()) === true) return "held";
     // Uneven pauses keep those who wait from coming all at once. Other processes go by real time.
     await systemClock.sleep(pause * (0.5 + Math.random() / 2), signal);

@@ -1,4 +1,4 @@
-import { readdir, readFile, rmdir, stat, unlink } from "node:fs/promises";
+import { lstat, readdir, readFile, rmdir, stat, unlink } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { errorCodeOf } from "../error-code-of.ts";
@@ -19,6 +19,21 @@ function isGone(owner: string): boolean {
   } catch (error) {
     return errorCodeOf(error) === "ESRCH";
   }
+}
+
+/** What a holder calls its file: a name that nobody else ever uses. */
+const ownerFile = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\.json$/u;
+
+/**
+ * The files of a lock; `undefined` for what is none: a link, which is not followed, another user's folder, and one that holds anything
+ * else (row F3). Of such a place nothing is ever removed.
+ */
+async function filesOfLock(folder: string): Promise<readonly string[] | undefined> {
+  const stats = await lstat(folder);
+  const self = process.getuid?.();
+  if (!stats.isDirectory() || (self !== undefined && stats.uid !== self)) return undefined;
+  const names = await readdir(folder);
+  return names.every((name) => ownerFile.test(name)) ? names.map((name) => join(folder, name)) : undefined;
 }
 
 /** One look at the files of a lock: what they show of their owners' life, and whether all owners are gone. */
@@ -52,7 +67,8 @@ export class LockWatch {
   /** Removes the lock if its holder is dead or silent for too long; `impossible` for what is no lock, or no lock of this user. */
   async breakIfAbandoned(): Promise<"free" | "held" | "impossible"> {
     try {
-      const paths = (await readdir(this.#folder)).map((name) => join(this.#folder, name));
+      const paths = await filesOfLock(this.#folder);
+      if (paths === undefined) return "impossible";
       const { signs, allGone } = await look(paths);
       if (this.#silenceAfter(signs) < longestSilenceMilliseconds && !allGone) return "held";
       await Promise.all(paths.map(async (path) => await unlink(path).catch(() => {})));

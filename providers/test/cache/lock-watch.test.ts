@@ -1,0 +1,44 @@
+import { mkdir, readdir, symlink, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import test from "ava";
+import { acquireFileLock } from "../../src/cache/file-lock.ts";
+import { temporaryFolder } from "../helpers/temporary-folder.ts";
+
+const { signal } = new AbortController();
+
+async function wait(path: string, milliseconds = 3000): Promise<unknown> {
+  return await acquireFileLock(path, { milliseconds, signal });
+}
+
+test("F3: what lies behind a link in the lock's place is not touched, and there is no lock", async (t) => {
+  const folder = await temporaryFolder(t);
+  const documents = join(folder, "documents");
+  await mkdir(documents);
+  await writeFile(join(documents, "letter.txt"), "Dear …");
+  await symlink(documents, join(folder, "key.lock"));
+  t.is(await wait(join(folder, "key.lock")), undefined);
+  t.deepEqual(await readdir(documents), ["letter.txt"]);
+});
+
+test("F3: a folder in the lock's place that holds anything else is left as it is", async (t) => {
+  const folder = await temporaryFolder(t);
+  await mkdir(join(folder, "key.lock"));
+  await writeFile(join(folder, "key.lock", "letter.json"), "{}");
+  t.is(await wait(join(folder, "key.lock")), undefined);
+  t.deepEqual(await readdir(join(folder, "key.lock")), ["letter.json"]);
+});
+
+test("F3: a link to nothing in the lock's place keeps nobody busy", async (t) => {
+  const folder = await temporaryFolder(t);
+  await symlink(join(folder, "nothing"), join(folder, "key.lock"));
+  const startedAt = process.cpuUsage();
+  t.is(await wait(join(folder, "key.lock"), 500), undefined);
+  const { user, system } = process.cpuUsage(startedAt);
+  t.true(user + system < 400_000, `${user + system} µs of work`);
+});
+
+test("F3: a file in the lock's place is no lock", async (t) => {
+  const folder = await temporaryFolder(t);
+  await writeFile(join(folder, "key.lock"), "");
+  t.is(await wait(join(folder, "key.lock")), undefined);
+});
