@@ -20,15 +20,24 @@ export interface Question {
   readonly conditional: boolean;
 }
 
-function refused(url: URL, status: number): CedarError {
-  return new CedarError(
-    "server-refused",
-    `The server at ${url.href} refuses to hand out its key: it answers ${status}.`,
-    {
-      hint: "Set CEDAR_TOKEN to a token that the server lists in CEDAR_CLIENT_TOKENS.",
-      facts: { url: url.href, status },
-    },
-  );
+const listed = "that the server lists in CEDAR_CLIENT_TOKENS";
+
+/** Why a Cedar server refuses a client, by the code in its problem details, and what to do about it. */
+const refusals: Readonly<Record<string, string>> = {
+  "token-missing": `Set CEDAR_TOKEN to a token ${listed}.`,
+  "token-unknown": `The token in CEDAR_TOKEN is none ${listed}: set another.`,
+  "closed-until-configured":
+    "Give clients tokens: CEDAR_CLIENT_TOKENS=name:token,… on the server, and CEDAR_TOKEN=token here.",
+  "not-from-loopback":
+    "Give clients tokens: CEDAR_CLIENT_TOKENS=name:token,… on the server, and CEDAR_TOKEN=token here.",
+};
+
+/** A proxy's or a portal's 401 or 403 is no word of the server's (row N1). */
+function refused(code: string | undefined, status: number, { url }: Question): CedarError | undefined {
+  const hint = code !== undefined && Object.hasOwn(refusals, code) ? refusals[code] : undefined;
+  if (hint === undefined) return undefined;
+  const message = `The server at ${url.href} refuses to hand out its key: it answers ${status}.`;
+  return new CedarError("server-refused", message, { hint, facts: { url: url.href, status, code } });
 }
 
 /** What a Cedar server says with 503, by the code in its problem details (RFC 9457), and what to do about it. */
@@ -116,11 +125,11 @@ function readKey(answer: Answer, { url, service }: Question): KeyAnswer {
 export function readAnswer(answer: Answer, question: Question): KeyAnswer | "unchanged" | "service-unknown" {
   const { status, mediaType } = answer;
   const { url, conditional } = question;
-  if (status === 401 || status === 403) throw refused(url, status);
   if (status === 304 && conditional) return "unchanged";
   const code = problemCode(answer);
   if (status === 404 && code === "service-unknown") return code;
   const found = describe(answer, url);
+  if (status === 401 || status === 403) throw refused(code, status, question) ?? notCedar(url, found);
   if (status === 503) throw withoutKey(code, question) ?? notCedar(url, found);
   if (status !== 200 || mediaType !== "application/json") throw notCedar(url, found);
   return readKey(answer, question);

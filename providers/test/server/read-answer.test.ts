@@ -83,13 +83,22 @@ test("K6: a server whose key the API refuses is told apart as well", async (t) =
   t.regex(error.message, /has a key that the API refuses/u);
 });
 
-for (const status of [401, 403]) {
-  test(`S8: ${status} is told as a refusal, with a hint about CEDAR_TOKEN`, async (t) => {
-    const server = await httpServer(t, answering(status, html, asHtml));
+const refusals = { "token-missing": 401, "token-unknown": 401, "not-from-loopback": 403 };
+for (const [code, status] of Object.entries(refusals)) {
+  test(`S8: ${status} with the code ${code} is told as a refusal, with a hint about CEDAR_TOKEN`, async (t) => {
+    const server = await httpServer(t, answering(status, { code, status }, asProblem));
     const error = await expectRefusal(t, server.url, "server-refused");
     t.regex(error.hint ?? "", /CEDAR_TOKEN/u);
   });
 }
+
+test("N1: 401 and 403 of a proxy or a portal are no refusal of the server's", async (t) => {
+  for (const status of [401, 403])
+    for (const body of [html, { code: "constructor" }, {}]) {
+      const server = await httpServer(t, answering(status, body, body === html ? asHtml : asProblem));
+      await expectRefusal(t, server.url, "server-not-cedar");
+    }
+});
 
 test("S3: a server without a key is told apart from what is no Cedar server", async (t) => {
   const server = await httpServer(t, answering(503, { code: "key-not-found", status: 503 }, asProblem));
