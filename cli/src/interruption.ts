@@ -1,6 +1,6 @@
 import { type ExitCode, exitCodes } from "./exit-code.ts";
 
-type Interrupt = "SIGINT" | "SIGTERM";
+type Interrupt = "SIGINT" | "SIGTERM" | "SIGHUP";
 
 /**
  * What the user's first Ctrl-C (or a SIGTERM) turns into: an abort, so that the run ends in order and is told as aborted. The second
@@ -27,12 +27,14 @@ export class Interruption {
     this.#listening = true;
     process.on("SIGINT", this.#onSignal);
     process.on("SIGTERM", this.#onSignal);
+    process.on("SIGHUP", this.#onSignal);
   }
 
   release(): void {
     this.#listening = false;
     process.off("SIGINT", this.#onSignal);
     process.off("SIGTERM", this.#onSignal);
+    process.off("SIGHUP", this.#onSignal);
   }
 
   /** Aborts without a signal: whoever reads the output has left. */
@@ -41,7 +43,8 @@ export class Interruption {
   }
 
   readonly #onSignal = (name: string): void => {
-    const exitCode = (name as Interrupt) === "SIGTERM" ? exitCodes.terminated : exitCodes.interrupted;
+    // A terminal that was closed ends what runs in it, as SIGTERM does.
+    const exitCode = (name as Interrupt) === "SIGINT" ? exitCodes.interrupted : exitCodes.terminated;
     if (this.#exitCode !== undefined) process.exit(exitCode);
     this.#exitCode = exitCode;
     this.#controller.abort();

@@ -1,4 +1,4 @@
-import { CedarError } from "@cedar/core";
+import { abortable, CedarError } from "@cedar/core";
 import type { Command, CommandContext, Flags } from "../command-line/command.ts";
 import { keyOptions } from "../command-line/key-options.ts";
 import { type ExitCode, exitCodes } from "../exit-code.ts";
@@ -19,9 +19,11 @@ function checkReader(flags: Flags, { terminal }: CommandContext): void {
 }
 
 async function run(flags: Flags, context: CommandContext): Promise<ExitCode> {
+  const { interruption } = context;
   checkReader(flags, context);
+  interruption.listen();
   const { cedar } = await openCedar(flags, context, {}, quietLogger);
-  const { key } = await cedar.keys.resolve(keyServiceOf(cedar));
+  const { key } = await abortable(cedar.keys.resolve(keyServiceOf(cedar)), interruption.signal);
   await context.terminal.printSecret(key.reveal());
   return exitCodes.done;
 }

@@ -1,4 +1,4 @@
-import type { Cedar, KeyService, ResolvedKey } from "@cedar/core";
+import { abortable, type Cedar, type KeyService, type ResolvedKey } from "@cedar/core";
 import type { Command, CommandContext, Flags } from "../command-line/command.ts";
 import { keyOptions } from "../command-line/key-options.ts";
 import { jsonOption } from "../command-line/setting-options.ts";
@@ -48,9 +48,10 @@ function inWords(refreshed: Refreshed): string {
 }
 
 async function run(flags: Flags, context: CommandContext): Promise<ExitCode> {
-  const { terminal } = context;
+  const { terminal, interruption } = context;
+  interruption.listen();
   const { cedar } = await openCedar(flags, context, {}, quietLogger);
-  const refreshed = await refresh(cedar, keyServiceOf(cedar));
+  const refreshed = await abortable(refresh(cedar, keyServiceOf(cedar)), interruption.signal);
   if (flags.json === true) {
     const { service, steps, cachedUntil } = refreshed;
     const { profile, providerChain: chain } = cedar.config;

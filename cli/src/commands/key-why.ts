@@ -1,4 +1,4 @@
-import { type Cedar, CedarError, type KeyStep } from "@cedar/core";
+import { abortable, type Cedar, CedarError, type KeyStep } from "@cedar/core";
 import type { Command, CommandContext, Flags } from "../command-line/command.ts";
 import { keyOptions } from "../command-line/key-options.ts";
 import { jsonOption } from "../command-line/setting-options.ts";
@@ -36,9 +36,10 @@ function withoutSteps(message: string): string {
 }
 
 async function run(flags: Flags, context: CommandContext): Promise<ExitCode> {
-  const { terminal } = context;
+  const { terminal, interruption } = context;
+  interruption.listen();
   const { cedar } = await openCedar(flags, context, {}, quietLogger);
-  const answer = await ask(cedar);
+  const answer = await abortable(ask(cedar), interruption.signal);
   const { error } = answer;
   if (flags.json === true) {
     await terminal.print(jsonLine(jsonOfAnswer(answer), terminal.mask));
