@@ -1,4 +1,5 @@
 import { CedarError } from "@cedar/core";
+import type { RefusedKeys } from "./refused-keys.ts";
 
 /** Row C2. */
 const longestLifeMilliseconds = 24 * 60 * 60 * 1000;
@@ -20,7 +21,7 @@ export interface CacheRules {
   /** How long a key is kept, counted from the fetch at its origin (rows C2, K9). */
   readonly lifeMilliseconds: number;
   /** Fingerprints that the API refused: not used even where they could not be removed. */
-  readonly refused: ReadonlySet<string>;
+  readonly refused: RefusedKeys;
 }
 
 /**
@@ -30,7 +31,7 @@ export interface CacheRules {
 export function cacheRules(
   service: string,
   { serverUrl, profile, ttlSeconds = longestLifeMilliseconds / 1000 }: CacheRulesOptions,
-  refused: ReadonlySet<string>,
+  refused: RefusedKeys,
 ): CacheRules {
   if (!(ttlSeconds >= 0))
     throw new CedarError(

@@ -10,6 +10,7 @@ import { isInFuture, whyForeign } from "./key-life.ts";
 export function isNewer(text: string, key: Key, rules: CacheRules, now: number): boolean {
   const entry = parseKeyEntry(text, rules.service);
   if ("problem" in entry || whyForeign(entry, rules) !== undefined) return false;
-  if (rules.refused.has(fingerprint(entry.value)) || isInFuture(entry.fetchedAt, now)) return false;
+  if (rules.refused.has(fingerprint(entry.value), entry.fetchedAt) || isInFuture(entry.fetchedAt, now))
+    return false;
   return entry.fetchedAt > key.fetchedAt;
 }

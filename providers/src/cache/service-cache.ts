@@ -6,6 +6,7 @@ import { KeyFile } from "./key-file.ts";
 import { keyFilePath } from "./key-file-path.ts";
 import { remainingLifeMilliseconds } from "./key-life.ts";
 import { MemoryCache } from "./memory-cache.ts";
+import type { RefusedKeys } from "./refused-keys.ts";
 import { type SharedMirrorOptions, sharedMirror } from "./shared-mirror.ts";
 import { StoreCache } from "./store-cache.ts";
 
@@ -27,11 +28,13 @@ export class ServiceCache {
   readonly #memory: MemoryCache;
   readonly #store: StoreCache | undefined;
   readonly #lifeMilliseconds: number;
+  readonly #refused: RefusedKeys;
   #kept: Key | undefined;
 
   /** @throws CedarError `configuration-invalid` for a shared store without a secret, and a time to live that is none. */
-  constructor(service: string, options: ServiceCacheOptions, refused: ReadonlySet<string>) {
+  constructor(service: string, options: ServiceCacheOptions, refused: RefusedKeys) {
     const rules = cacheRules(service, options, refused);
+    this.#refused = refused;
     const shared = sharedMirror(options, rules);
     this.#lifeMilliseconds = rules.lifeMilliseconds;
     this.file = new KeyFile(keyFilePath(options.directory, service, rules.profile));
@@ -53,8 +56,9 @@ export class ServiceCache {
     return joined([here, there]);
   }
 
-  /** Keeps the key, unless it is over (row K14) or a later one stands there (row K15). */
+  /** Keeps the key, unless it is over (row K14), was refused since it was fetched (row K6), or a later one stands there (row K15). */
   async keep(key: Key, context: KeyContext): Promise<void> {
+    if (this.#refused.has(key.fingerprint, key.fetchedAt)) return;
     const life = remainingLifeMilliseconds(key, context.clock.now(), this.#lifeMilliseconds);
     if (life <= 0) return;
     const store = this.#isKept(key) ? undefined : this.#store;

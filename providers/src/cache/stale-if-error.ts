@@ -13,6 +13,7 @@ import { type KeyEntry, parseKeyEntry } from "./key-entry.ts";
 import { KeyFile } from "./key-file.ts";
 import { keyFilePath } from "./key-file-path.ts";
 import { describeAge, isInFuture, whyForeign } from "./key-life.ts";
+import { RefusedKeys } from "./refused-keys.ts";
 
 export interface StaleIfErrorOptions extends CacheRulesOptions {
   /** `~/.config/cedar-cli`, where the cache keeps its files. */
@@ -44,7 +45,12 @@ async function lastEntry(
   const reading = await new KeyFile(keyFilePath(directory, rules.service, rules.profile)).read();
   const entry = "text" in reading ? parseKeyEntry(reading.text, rules.service) : undefined;
   if (entry === undefined || "problem" in entry || whyForeign(entry, rules) !== undefined) return undefined;
-  if (rules.refused.has(fingerprint(entry.value)) || isInFuture(entry.fetchedAt, now)) return undefined;
+  if (
+    entry.source !== "server" ||
+    rules.refused.has(fingerprint(entry.value), entry.fetchedAt) ||
+    isInFuture(entry.fetchedAt, now)
+  )
+    return undefined;
   return entry;
 }
 
@@ -69,7 +75,7 @@ function takeStale(entry: KeyEntry, until: number, context: KeyContext): Key {
 export function staleIfError(provider: KeyProvider, options: StaleIfErrorOptions): KeyProvider {
   const { staleIfErrorSeconds, serverUrl } = options;
   if (staleIfErrorSeconds <= 0 || serverUrl === undefined) return provider;
-  const refused = new Set<string>();
+  const refused = new RefusedKeys();
   const warned = new Set<string>();
 
   async function findStale(service: string, error: unknown, context: KeyContext): Promise<Key | undefined> {
@@ -104,7 +110,7 @@ export function staleIfError(provider: KeyProvider, options: StaleIfErrorOptions
       }
     },
     async forget(fingerprintOfKey, context) {
-      refused.add(fingerprintOfKey);
+      refused.add(fingerprintOfKey, context.clock.now());
       await provider.forget?.(fingerprintOfKey, context);
     },
   };

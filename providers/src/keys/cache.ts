@@ -1,6 +1,7 @@
 import { type KeyContext, type KeyProvider, openAiKeyService } from "@cedar/core";
 import { accepts } from "../cache/accepts.ts";
 import { cachedServices } from "../cache/key-file-path.ts";
+import { RefusedKeys } from "../cache/refused-keys.ts";
 import { ServiceCache, type ServiceCacheOptions } from "../cache/service-cache.ts";
 import { SharedFetch } from "../cache/shared-fetch.ts";
 
@@ -22,7 +23,7 @@ function isForced({ reason, current }: KeyContext): boolean {
  * @throws CedarError `configuration-invalid` for a shared store without a secret, and a time to live that is none.
  */
 export function cacheKeyProvider(options: KeyCacheOptions): KeyProvider {
-  const refused = new Set<string>();
+  const refused = new RefusedKeys();
   const caches = new Map<string, CachedService>();
   const cacheOf = (service: string): CachedService => {
     const known = caches.get(service);
@@ -54,11 +55,10 @@ export function cacheKeyProvider(options: KeyCacheOptions): KeyProvider {
     },
     async remember(key, context) {
       if (key.cache !== "disk") return;
-      refused.delete(key.fingerprint);
       await cacheOf(key.service).cache.keep(key, context);
     },
     async forget(fingerprint, context) {
-      refused.add(fingerprint);
+      refused.add(fingerprint, context.clock.now());
       const services = new Set([
         ...caches.keys(),
         ...(await cachedServices(options.directory, options.profile)),

@@ -168,3 +168,22 @@ test("F1: a file that was torn at any byte is a miss that is explained, and is r
     t.true((await readFile(path, "utf8")).includes(fakeKey("replaced")));
   }
 });
+
+test("K6, K15: a refused key that a slow refresh brings back is not written again, one that was fetched since is", async (t) => {
+  const directory = await temporaryFolder(t);
+  const clock = new ManualClock();
+  const provider = cacheKeyProvider({ directory });
+  const context = keyContext({ clock });
+  const known = { service: "openai", source: "server", cache: "disk" } as const;
+  const slow = new Key(fakeKey("refused"), { ...known, fetchedAt: new Date(clock.now()) });
+  await provider.remember?.(slow, context);
+  clock.advance(1000);
+  await provider.forget?.(slow.fingerprint, context);
+  await provider.remember?.(slow, context);
+  await provider.coalesce?.(request, context, async () => slow);
+  t.deepEqual(await readdir(directory), []);
+  clock.advance(1000);
+  const anew = new Key(fakeKey("refused"), { ...known, fetchedAt: new Date(clock.now()) });
+  await provider.remember?.(anew, context);
+  t.is((await provider.resolve(request, keyContext({ clock })))?.reveal(), fakeKey("refused"));
+});
