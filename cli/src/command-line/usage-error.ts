@@ -24,7 +24,7 @@ const secretHint =
 
 /** Whether a word is more likely a key of some service than a mistyped name. */
 function looksSecret(word: string): boolean {
-  return /^(?=.*\d)[\w.-]{24,}$/u.test(word);
+  return /^(?=.*\d)[\w.+/=~-]{24,}$/u.test(word);
 }
 
 function isFlag(name: string, args: readonly string[]): boolean {
@@ -51,7 +51,8 @@ function withSeeAlso(hint: string, { seeAlso }: Command): string {
 }
 
 function unknownWord(word: string, { path, command, argument, entries }: ReachedCommand): CedarError {
-  if (looksSecret(word))
+  // What follows a command that stores a key is most likely the key, whatever it looks like.
+  if (looksSecret(word) || path === "cedar key set")
     return usageError(
       `No secret is taken on the command line, and ${fingerprint(word)} looks like one.`,
       secretHint,

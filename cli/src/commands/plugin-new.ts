@@ -15,6 +15,9 @@ const longestName = 30;
 /** Names of Cedar's own plugins and key providers: a second one of the same name would be refused when it is loaded. */
 const takenNames = new Set(["built-in", "tools", "cache", "server", "env", "file", "command", "keychain"]);
 
+/** The first would be taken for a test by Node's own runner, and `CEDAR_…` are variables of Cedar's. */
+const takenBeginning = /^(?:test|cedar)(?:-|$)/iu;
+
 /** What was typed may be a key, pasted into the wrong place (row L6). */
 function invalid(message: string, hint: string): CedarError {
   return new CedarError("usage-invalid", maskKeyShaped(message), { hint });
@@ -23,11 +26,12 @@ function invalid(message: string, hint: string): CedarError {
 function checkName(name: unknown): string {
   const hint = "A name is made of letters, digits and -, and starts with a letter: cedar plugin new my-vault";
   if (typeof name !== "string" || name === "") throw invalid("The plugin needs a name.", hint);
-  if (!/^[a-z][a-z\d]*(?:-[a-z\d]+)*$/iu.test(name))
+  if (!/^[A-Za-z][A-Za-z\d]*(?:-[A-Za-z\d]+)*$/u.test(name))
     throw invalid(`"${name}" cannot be the name of a plugin.`, hint);
   if (name.length > longestName)
     throw invalid(`The name has ${name.length} characters, and may have ${longestName}.`, hint);
-  if (takenNames.has(name.toLowerCase())) throw invalid(`Cedar itself has something named "${name}".`, hint);
+  if (takenNames.has(name.toLowerCase()) || takenBeginning.test(name))
+    throw invalid(`Cedar itself has something named "${name}".`, hint);
   return name;
 }
 

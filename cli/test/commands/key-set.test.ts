@@ -129,12 +129,22 @@ test("L6: a key as an argument is refused, and not shown", async (t) => {
   const { home, workspace } = await createWorld(t);
   const options = { environment: { HOME: home }, workspace };
   const gemini = `AIza${key.slice(3)}`;
-  for (const args of [[key], [gemini], ["--key", key], [`--openai-api-key=${gemini}`]]) {
+  for (const args of [
+    [key],
+    [gemini],
+    [`${key.slice(0, 12)}+/${key.slice(12)}==`],
+    ["--key", key],
+    [`--openai-api-key=${gemini}`],
+  ]) {
     const run = await runCedar(["key", "set", ...args], options);
     t.is(run.code, 2);
     t.regex(run.stderr, /^cedar: No secret is taken on the command line.*\n.*`cedar key set`/u);
     t.false(run.stderr.includes(key.slice(6, -4)), run.stderr);
+    t.false(run.stderr.includes(key.slice(12, -4)), run.stderr);
   }
+  const word = await runCedar(["key", "set", "hunter-seven"], options);
+  t.is(word.code, 2);
+  t.false(word.stderr.includes("hunter"), word.stderr);
 });
 
 inTerminal("who answers nothing, or ends the input, gets exit code 2", async (t) => {

@@ -108,7 +108,7 @@ test("a name that one of Cedar's own key providers has is refused", async (t) =>
   const { plugins } = JSON.parse(stdout) as { plugins: { plugin: string; keyProviders: string[] }[] };
   const taken = plugins.flatMap(({ plugin, keyProviders }) => [plugin, ...keyProviders]);
   t.true(taken.includes("env"));
-  for (const name of taken) {
+  for (const name of [...taken, "test", "test-vault", "cedar-server"]) {
     const { code, stderr } = await runCedar(["plugin", "new", name], { workspace });
     t.is(code, 2, name);
     t.true(stderr.includes(`Cedar itself has something named "${name}".`));
