@@ -6,6 +6,8 @@ import {
   type KeyCheck,
   type KeyService,
   maskKeyShaped,
+  messageOf,
+  withDeadline,
 } from "@cedar/core";
 import type { Logger } from "pino";
 import { reasonForLog } from "./key-unavailable.ts";
@@ -108,13 +110,16 @@ export class KeyRetirement {
   }
 
   async #check(key: Key): Promise<KeyCheck> {
-    const signal = AbortSignal.any([this.#stopping.signal, AbortSignal.timeout(checkMilliseconds)]);
+    const { cedar, clock } = this.#options;
+    const error = (): CedarError => new CedarError("model-silent", "The API did not say it in time.");
+    const { signal } = this.#stopping;
     try {
-      return await this.#options.cedar.checkKey(key, signal);
-    } catch (error) {
-      // A configuration that cannot be meant says so; what else is thrown is the end of the time.
-      const message = error instanceof CedarError ? error.message : "The API did not say it in time.";
-      return { outcome: "unknown", message };
+      return await withDeadline(
+        { clock, milliseconds: checkMilliseconds, signal, error },
+        async (limited) => await cedar.checkKey(key, limited),
+      );
+    } catch (caught) {
+      return { outcome: "unknown", message: messageOf(caught) };
     }
   }
 

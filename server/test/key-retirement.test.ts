@@ -135,3 +135,16 @@ test("K3: a server that stops does not wait for the API, and its question ends",
   t.true(api.signal?.aborted);
   t.is(await finding(1), "unknown");
 });
+
+test("K6: an API that does not answer, and does not hear that nobody waits, is given up after 10 seconds", async (t) => {
+  const server = await rejectionWorld(t);
+  server.api.gate = new Promise(() => {});
+  await server.report();
+  await until(() => server.api.asked.length === 1);
+  server.clock.advance(9999);
+  t.deepEqual(server.log.named(lookedInto), []);
+  server.clock.advance(1);
+  t.is(await server.finding(1), "unknown");
+  t.like(server.log.named(lookedInto)[0], { reason: "The API did not say it in time." });
+  t.is((await server.give()).status, 200);
+});

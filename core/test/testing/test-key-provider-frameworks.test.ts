@@ -33,8 +33,13 @@ async function project(t: ExecutionContext, framework: string, fault: string): P
       type: "module",
       ava: { files: ["mine.test.js"], nodeArguments: [condition], workerThreads: false, timeout: "50s" },
     }),
-    // Vitest starts its workers with this condition, and leaves the packages to Node.
-    "vitest.config.js": `export default { test: { include: ["mine.test.js"], execArgv: ["${condition}"] } };`,
+    // Vitest's resolver and its workers each know the condition by a setting of their own.
+    "vitest.config.js": `const conditions = ["${condition.split("=")[1]}", "node", "import", "module", "default"];
+export default {
+  resolve: { conditions },
+  ssr: { resolve: { conditions, externalConditions: conditions } },
+  test: { include: ["mine.test.js"], execArgv: ["${condition}"] },
+};`,
     "my-provider.js": provider(fault),
     "mine.test.js": `${framework}
 import { testKeyProvider } from "@cedar/core/testing";
