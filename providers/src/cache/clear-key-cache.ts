@@ -1,4 +1,4 @@
-import { rm } from "node:fs/promises";
+import { readdir, rm } from "node:fs/promises";
 import { builtInKeyServices, CedarError } from "@cedar/core";
 import { errorCodeOf } from "../error-code-of.ts";
 import type { KeyCacheOptions } from "../keys/cache.ts";
@@ -25,6 +25,20 @@ async function removeFile(path: string): Promise<boolean> {
   }
 }
 
+/** Whoever cannot look must not say that there was nothing. */
+async function checkFolder(directory: string | undefined): Promise<void> {
+  if (directory === undefined) return;
+  const code = await readdir(directory).then(() => undefined, errorCodeOf);
+  if (code === undefined || code === "ENOENT" || code === "ENOTDIR") return;
+  throw new CedarError(
+    "key-provider-failed",
+    `The folder of the cached keys cannot be read (${code}): ${directory}.`,
+    {
+      hint: "Clear it as the user that it belongs to.",
+    },
+  );
+}
+
 export interface ClearKeyCacheOptions extends KeyCacheOptions {
   /** Those whose keys are cleared: without it all that have a file, and in a shared store those that Cedar knows as well. */
   readonly services?: readonly string[] | undefined;
@@ -36,6 +50,7 @@ export interface ClearKeyCacheOptions extends KeyCacheOptions {
  */
 export async function clearKeyCache(options: ClearKeyCacheOptions): Promise<readonly string[]> {
   const { directory, serverUrl, profile, services } = options;
+  await checkFolder(directory);
   const here = await cachedServices(directory, profile);
   const known = new Set([...here, ...builtInKeyServices.map(({ name }) => name)]);
   const wanted = services ?? [...known];

@@ -31,3 +31,11 @@ test("clearing removes the keys of all services of the profile, or of one, and w
   t.deepEqual((await readdir(directory)).sort(), ["config.json", "my_key.txt"]);
   t.deepEqual(await clearKeyCache({ directory: join(directory, "nothing") }), []);
 });
+
+test("F6: where the folder of the cache cannot be read, nobody is told that there was nothing", async (t) => {
+  const file = join(await temporaryFolder(t), "closed".repeat(60));
+  await t.throwsAsync(clearKeyCache({ directory: file }), {
+    code: "key-provider-failed",
+    message: /cannot be read \(ENAMETOOLONG\)/u,
+  });
+});
