@@ -27,6 +27,7 @@ async function isGone(id: number): Promise<boolean> {
 }
 
 const signals = { SIGINT: 130, SIGTERM: 143, SIGHUP: 143 } as const;
+// Whether a program is gone is read from /proc, which Linux has.
 const onLinux = process.platform === "linux" ? test : test.skip;
 
 for (const command of ["print", "why", "refresh"])

@@ -75,6 +75,7 @@ full("A2: a key that could not be written is a failure, and says why without the
   t.is(run.stderr, "cedar: standard output could not be written (ENOSPC).\n");
 });
 
+// A pseudo-terminal is made by `script` of util-linux.
 const atTerminal = hasTerminal ? test : test.skip;
 
 atTerminal("on a terminal the key is not printed: exit code 2, and how to hand it on", async (t) => {

@@ -42,6 +42,7 @@ test("no line of the plan is wider than 80 columns but for what cannot be broken
   t.false(stdout.includes("\u001b"));
 });
 
+// A pseudo-terminal is made by `script` of util-linux.
 const atTerminal = hasTerminal ? test : test.skip;
 
 atTerminal("a terminal shows the plan in colours, unless NO_COLOR is set", async (t) => {
