@@ -1,7 +1,8 @@
 import { type Cedar, type KeyService, openAiKeyService } from "@cedar/core";
+import { isBoom } from "@hapi/boom";
 import type { Request, RouteOptions, ServerRoute } from "@hapi/hapi";
 import { clientOf, clientStrategy } from "./plugins/client-authentication.ts";
-import { Problem } from "./problem.ts";
+import { Problem, problemBody } from "./problem.ts";
 
 export interface KeyRoute {
   readonly cedar: Cedar;
@@ -63,8 +64,9 @@ export function keyRoute({ cedar, method, path, words, options, handler }: KeyRo
         onPreResponse: {
           method: (request, h) => {
             const { response } = request;
-            if (response instanceof Problem && response.isRefusal) {
-              const fields = { ...asker(request), outcome: "refused", code: response.code };
+            // hapi itself refuses as well: a body that is too long, or no JSON.
+            if (isBoom(response) && !response.isServer) {
+              const fields = { ...asker(request), outcome: "refused", code: problemBody(response).code };
               request.logger.warn(fields, logLine(findService(cedar, request), words));
             }
             return h.continue;

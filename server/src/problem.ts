@@ -52,11 +52,6 @@ export class Problem extends Error {
     const { output } = boomify(this, { statusCode: statuses[code] });
     Object.assign(output.headers, options.headers);
   }
-
-  /** Whether it is the request that was refused, not the server that failed. */
-  get isRefusal(): boolean {
-    return statuses[this.code] < 500;
-  }
 }
 
 /** What hapi answers by itself, and what helps who meets it, such as somebody with a wrong base URL. */

@@ -43,12 +43,21 @@ for (const [what, body] of Object.entries(malformed)) {
 }
 
 test("L3: a report that is too long, or no JSON, is refused", async (t) => {
-  const { url } = await rejectionWorld(t);
+  const { url, log } = await rejectionWorld(t);
   const rejections = `${url}/config/openai_key/rejections`;
   const body = JSON.stringify({ fingerprint: shown, padding: "x".repeat(1024) });
   t.is((await ask(rejections, { method: "POST", headers: json, body })).status, 413);
   const plain = { "content-type": "text/plain" };
   t.is((await ask(rejections, { method: "POST", headers: plain, body: `{}` })).status, 415);
+  t.is((await ask(rejections, { method: "POST", headers: json, body: `{"${key}` })).status, 400);
+  const lines = log.named("OpenAI key rejection reported");
+  const found = lines.map(({ level, outcome, code }) => [level, outcome, code]);
+  t.deepEqual(found, [
+    ["warn", "refused", "payload-too-large"],
+    ["warn", "refused", "unsupported-media-type"],
+    ["warn", "refused", "bad-request"],
+  ]);
+  t.false(log.text.includes(key));
   for (const method of ["GET", "PUT", "DELETE"]) {
     const { status, headers } = await ask(rejections, { method });
     t.is(status, 405);
