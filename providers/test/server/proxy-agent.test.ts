@@ -76,9 +76,9 @@ for (const name of ["NO_PROXY", "no_proxy"]) {
   test(`N2: a host of ${name} is asked without a proxy`, async (t) => {
     const { url, asked } = await proxy(t);
     const environment = { HTTP_PROXY: url, [name]: "other.example,.invalid" };
-    await t.throwsAsync(askServer("http://cedar.invalid", { ...allowed, environment }), {
-      code: "server-unreachable",
-    });
+    const options = { ...allowed, environment };
+    const error = await expectRefusal(t, "http://cedar.invalid", "server-unreachable", options);
+    t.false(error.message.includes("proxy"), error.message);
     t.deepEqual(asked, []);
     await askServer(plain, { ...allowed, environment });
     t.is(asked.length, 1);
@@ -104,4 +104,40 @@ test("N2: without a variable, or with an empty one, there is no proxy", async (t
   const target = new URL(plain);
   for (const environment of [{}, { HTTP_PROXY: "" }, { HTTPS_PROXY: "http://127.0.0.1:1" }])
     t.is(await proxyAgent(target, environment), undefined);
+});
+
+test("N2: NO_PROXY lists hosts, with or without a port, domains, or everything", async (t) => {
+  const isAsked = async (host: string, list: string): Promise<boolean> => {
+    const environment = { HTTP_PROXY: "http://127.0.0.1:1", NO_PROXY: list };
+    return (await proxyAgent(new URL(`http://${host}`), environment)) !== undefined;
+  };
+  for (const list of [
+    "*",
+    "Cedar.Example",
+    "other, cedar.example:80",
+    ".example",
+    "*.example",
+    ".cedar.example",
+  ])
+    t.false(await isAsked("cedar.example", list), list);
+  t.false(await isAsked("cedar.example:8080", "cedar.example:8080"));
+  t.false(await isAsked("10.0.0.5", "10.0.0.1-10.0.0.9"));
+  for (const list of ["10.0.0.6-10.0.0.9", "10.0.0.9-10.0.0.1", "10.0.0.5-", "-"])
+    t.true(await isAsked("10.0.0.5", list), list);
+  for (const list of [
+    "",
+    ",",
+    "other.example",
+    "cedar.example:81",
+    "dar.example",
+    ".dar.example",
+    "*dar.example",
+  ])
+    t.true(await isAsked("cedar.example", list), list);
+});
+
+test("N2: a proxy that speaks no http is passed over, and not named", async (t) => {
+  const options = { ...allowed, environment: { HTTP_PROXY: "socks5://127.0.0.1:1" } };
+  const error = await expectRefusal(t, "http://cedar.invalid", "server-unreachable", options);
+  t.false(error.message.includes("proxy"), error.message);
 });
