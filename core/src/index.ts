@@ -28,6 +28,7 @@ export { type KeyLife, keyLife } from "./keys/key-life.ts";
 export { describeStep } from "./keys/key-not-found.ts";
 export type {
   FoundKeyDetails,
+  KeyAnswer,
   KeyContext,
   KeyExplanation,
   KeyFacts,
@@ -55,7 +56,8 @@ export type {
 export { suggestName } from "./nearest-name.ts";
 export type { Environment, Plugin, PluginHost } from "./plugins/plugin.ts";
 export type { PluginContribution } from "./plugins/register-plugin.ts";
+export type { Deadline } from "./time-limit.ts";
 export { type Mode, modes } from "./tools/mode.ts";
 export type { Tool, ToolContext } from "./tools/tool.ts";
 export type { Workspace } from "./tools/workspace.ts";
-export { type Deadline, withDeadline } from "./with-deadline.ts";
+export { withDeadline } from "./with-deadline.ts";

@@ -4,6 +4,7 @@ import type { Logger } from "./logger.ts";
 /** The same logger, with known secrets taken out of what is said (row C9), whoever says it. */
 export function maskingLogger(logger: Logger, mask: SecretMask): Logger {
   return {
+    isDebugEnabled: logger.isDebugEnabled,
     debug: (message, fields) => logger.debug(mask.mask(message), mask.maskAll(fields)),
     info: (message, fields) => logger.info(mask.mask(message), mask.maskAll(fields)),
     warn: (message, fields) => logger.warn(mask.mask(message), mask.maskAll(fields)),

@@ -1,6 +1,7 @@
 import { ManualClock } from "@cedar/core/testing";
 import test from "ava";
-import { type Deadline, withDeadline } from "../src/with-deadline.ts";
+import type { Deadline } from "../src/time-limit.ts";
+import { withDeadline } from "../src/with-deadline.ts";
 
 function deadline(clock: ManualClock, signal: AbortSignal = new AbortController().signal): Deadline {
   return { clock, milliseconds: 1000, signal, error: () => new Error("out of time") };

@@ -15,6 +15,7 @@ function factsOf(fields: LogFields = {}): string {
 export function terminalLogger(terminal: Terminal, verbose: boolean): Logger {
   const warned = new Set<string>();
   return {
+    isDebugEnabled: verbose,
     debug(message, fields) {
       if (verbose) terminal.tellDimly(`cedar: ${message}${factsOf(fields)}`);
     },

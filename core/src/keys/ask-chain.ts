@@ -1,12 +1,12 @@
 import type { Clock } from "../clock.ts";
 import { CedarError } from "../errors.ts";
 import type { Logger } from "../logger.ts";
-import { type Deadline, withDeadline } from "../with-deadline.ts";
+import { TimeLimit } from "../time-limit.ts";
 import { createKey } from "./create-key.ts";
 import type { Key } from "./key.ts";
 import { keyLife } from "./key-life.ts";
 import { describeStep, keyNotFound } from "./key-not-found.ts";
-import type { KeyContext, KeyProvider, KeyReason, KeyStep } from "./key-provider.ts";
+import type { KeyAnswer, KeyContext, KeyProvider, KeyReason, KeyStep } from "./key-provider.ts";
 import type { KeyService } from "./key-service.ts";
 import type { SecretMask } from "./secret-mask.ts";
 
@@ -14,7 +14,7 @@ import type { SecretMask } from "./secret-mask.ts";
 const backstopMilliseconds = 1000;
 
 export interface AskChainOptions {
-  readonly chain: KeyProvider;
+  readonly chain: KeyProvider<KeyAnswer>;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly mask: SecretMask;
@@ -43,32 +43,31 @@ export interface ChainQuestion {
 }
 
 /** Row K18. A chain keeps its deadline by itself; this is for what does not. */
-async function inTime<Result>(
-  { clock, timeoutMilliseconds }: AskChainOptions,
-  action: (signal: AbortSignal) => Promise<Result>,
-): Promise<Result> {
-  const message = `The provider chain gave no key within ${timeoutMilliseconds / 1000} s.`;
-  const hint = "`cedar key why` shows which provider hangs.";
-  const deadline: Deadline = {
+function limitOf({ clock, timeoutMilliseconds }: AskChainOptions): TimeLimit {
+  return new TimeLimit({
     clock,
     milliseconds: timeoutMilliseconds + backstopMilliseconds,
-    signal: new AbortController().signal,
-    error: () => new CedarError("key-provider-timeout", message, { hint }),
-  };
-  return await withDeadline(deadline, action);
+    error: () => {
+      const message = `The provider chain gave no key within ${timeoutMilliseconds / 1000} s.`;
+      const hint = "`cedar key why` shows which provider hangs.";
+      return new CedarError("key-provider-timeout", message, { hint });
+    },
+  });
 }
 
 function contextOf(
   { reason, service, current }: ChainQuestion,
   options: AskChainOptions,
-  signal: AbortSignal,
+  limit: TimeLimit,
   steps: KeyStep[],
 ): KeyContext {
   const { clock, logger, mask, canPrompt, timeoutMilliseconds } = options;
   return {
     reason,
     current,
-    signal,
+    get signal() {
+      return limit.signal;
+    },
     deadline: clock.now() + timeoutMilliseconds,
     clock,
     logger,
@@ -77,7 +76,7 @@ function contextOf(
     explain: () => {},
     report: (step) => {
       const shown = mask.maskAll(step);
-      logger.debug(`key: ${describeStep(shown)}`);
+      if (logger.isDebugEnabled !== false) logger.debug(`key: ${describeStep(shown)}`);
       steps.push(shown);
     },
   };
@@ -101,13 +100,14 @@ function dateOf(time: number): Date | undefined {
   return Number.isFinite(time) && time > 0 ? new Date(time) : undefined;
 }
 
-/** The steps, the one that found the key with its two windows; jitter is for those who wait for the soft one. */
-function withLife(steps: readonly KeyStep[], key: Key, ttlSeconds: number): readonly KeyStep[] {
+/** Gives the step that found the key its two windows; jitter is for those who wait for the soft one. */
+function addLife(steps: KeyStep[], key: Key, ttlSeconds: number): KeyStep | undefined {
+  const position = steps.findLastIndex(({ outcome }) => outcome === "found");
+  const found = steps[position];
+  if (found === undefined) return undefined;
   const { soft, hard } = keyLife(key, ttlSeconds, 0);
-  const found = steps.findLast(({ outcome }) => outcome === "found");
-  return steps.map((step) =>
-    step === found ? { ...step, softTime: dateOf(soft), hardTime: dateOf(hard) } : step,
-  );
+  steps[position] = { ...found, softTime: dateOf(soft), hardTime: dateOf(hard) };
+  return found;
 }
 
 /**
@@ -116,20 +116,18 @@ function withLife(steps: readonly KeyStep[], key: Key, ttlSeconds: number): read
  */
 export async function askChain(question: ChainQuestion, options: AskChainOptions): Promise<ResolvedKey> {
   const steps: KeyStep[] = [];
-  const key = await inTime(
-    options,
-    async (signal) => await resolveChain(question, options, contextOf(question, options, signal, steps)),
-  );
+  const limit = limitOf(options);
+  const key = await limit.wait(resolveChain(question, options, contextOf(question, options, limit, steps)));
   if (key === undefined) throw keyNotFound(question.service, steps);
-  const provider = steps.findLast((step) => step.outcome === "found")?.provider ?? key.source;
-  return { key, provider, steps: withLife(steps, key, options.ttlSeconds) };
+  const provider = addLife(steps, key, options.ttlSeconds)?.provider ?? key.source;
+  return { key, provider, steps };
 }
 
 /** Makes every provider of the chain forget a key that the API refused. @throws CedarError `key-provider-timeout` when time ran out. */
 export async function forgetInChain(key: Key, service: KeyService, options: AskChainOptions): Promise<void> {
   const question: ChainQuestion = { service, reason: "rejected", current: key };
-  await inTime(
-    options,
-    async (signal) => await options.chain.forget?.(key.fingerprint, contextOf(question, options, signal, [])),
+  const limit = limitOf(options);
+  await limit.wait(
+    Promise.resolve(options.chain.forget?.(key.fingerprint, contextOf(question, options, limit, []))),
   );
 }

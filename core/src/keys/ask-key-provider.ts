@@ -1,7 +1,14 @@
 import { CedarError, messageOf } from "../errors.ts";
-import { withDeadline } from "../with-deadline.ts";
-import type { Key } from "./key.ts";
-import type { KeyContext, KeyExplanation, KeyProvider, KeyRequest, KeyStep } from "./key-provider.ts";
+import { TimeLimit } from "../time-limit.ts";
+import { Key } from "./key.ts";
+import type {
+  KeyAnswer,
+  KeyContext,
+  KeyExplanation,
+  KeyProvider,
+  KeyRequest,
+  KeyStep,
+} from "./key-provider.ts";
 import { maskKeyShaped } from "./secret-mask.ts";
 
 /** A provider is told that its time ends so much earlier than it does: one that keeps its deadline says itself what hung. */
@@ -28,31 +35,54 @@ function failure(error: unknown): Pick<KeyStep, "outcome" | "message" | "hint" |
 }
 
 /** Row C6: a key is checked before use, also one that the provider made or kept by itself. */
-function check(given: Key | undefined, context: KeyContext): Key | undefined {
+function check(given: Key | undefined, createKey: KeyContext["createKey"]): Key | undefined {
   if (given === undefined || given === null) return undefined;
   if (typeof given !== "object" || typeof given.reveal !== "function")
     throw new CedarError("key-provider-failed", "What it gave is no Key: context.createKey makes one.");
   const { source, fetchedAt, expiresAt, refreshAfter, staleUntil, etag, model, cache } = given;
   const details = { source, fetchedAt, expiresAt, refreshAfter, staleUntil, etag, model, cache };
-  return context.createKey(given.reveal(), details);
+  return createKey(given.reveal(), details);
 }
 
-/** Asks a provider, which has so many milliseconds to answer. */
-async function resolveInTime(
-  provider: KeyProvider,
-  request: KeyRequest,
+/** How long a provider may take, within the time of the whole question. */
+function limitOf(context: KeyContext, milliseconds: number): TimeLimit {
+  return new TimeLimit({
+    clock: context.clock,
+    milliseconds,
+    get signal() {
+      return context.signal;
+    },
+    error: () => {
+      const seconds = Math.round(milliseconds / 100) / 10;
+      return new CedarError("key-provider-timeout", `It did not answer within ${seconds} s.`);
+    },
+  });
+}
+
+/** What a provider is handed: the context of the question, with a time of its own. */
+function contextWithin(
   context: KeyContext,
+  limit: TimeLimit,
   milliseconds: number,
-): Promise<Key | undefined> {
-  const { clock, signal } = context;
-  const seconds = Math.round(milliseconds / 100) / 10;
-  const message = `It did not answer within ${seconds} s.`;
-  const error = (): CedarError => new CedarError("key-provider-timeout", message);
+  own: Pick<KeyContext, "createKey" | "explain">,
+): KeyContext {
+  const { reason, current, clock, logger, canPrompt } = context;
   const deadline = clock.now() + milliseconds - graceMilliseconds;
-  return await withDeadline(
-    { clock, milliseconds, signal, error },
-    async (limited) => await provider.resolve(request, { ...context, signal: limited, deadline }),
-  );
+  const { createKey, explain } = own;
+  return {
+    reason,
+    current,
+    get signal() {
+      return limit.signal;
+    },
+    deadline,
+    clock,
+    logger,
+    canPrompt,
+    createKey,
+    explain,
+    report: (step) => context.report(step),
+  };
 }
 
 /**
@@ -60,7 +90,7 @@ async function resolveInTime(
  * Throws only when the key is no longer wanted.
  */
 export async function askKeyProvider(
-  provider: KeyProvider,
+  provider: KeyProvider<KeyAnswer>,
   request: KeyRequest,
   context: KeyContext,
   milliseconds: number,
@@ -72,8 +102,7 @@ export async function askKeyProvider(
     return { provider: provider.name, milliseconds: context.clock.now() - startedAt, ...words };
   };
   let made: Key | undefined;
-  const own: KeyContext = {
-    ...context,
+  const own: Pick<KeyContext, "createKey" | "explain"> = {
     createKey: (value, details) => {
       made = context.createKey(value, { source: provider.name, ...details });
       return made;
@@ -83,9 +112,12 @@ export async function askKeyProvider(
     },
   };
   try {
-    const given = await resolveInTime(provider, request, own, milliseconds);
+    const limit = limitOf(context, milliseconds);
+    const answer = provider.resolve(request, contextWithin(context, limit, milliseconds, own));
+    const isThere = answer === undefined || answer instanceof Key;
+    const given = isThere ? answer : await limit.wait(Promise.resolve(answer));
     // What was made by `createKey` just now is checked already.
-    const key = given !== undefined && given === made ? given : check(given, own);
+    const key = given !== undefined && given === made ? given : check(given, own.createKey);
     if (key === undefined)
       return { key, step: { ...said(), outcome: explanation?.skipped === true ? "skipped" : "none" } };
     return { key, step: { ...said(), outcome: "found", fingerprint: key.fingerprint } };

@@ -1,3 +1,5 @@
+import { isPlainToken } from "./plain-token.ts";
+
 /** A value shorter than this would be given away by ten of its characters, so only its length is shown. */
 const shortestShownLength = 32;
 
@@ -7,7 +9,12 @@ const shortestShownLength = 32;
  */
 export function fingerprint(value: string): string {
   if (value.length < shortestShownLength) return `(${value.length} characters)`;
-  const shown = `${value.slice(0, 6)}…${value.slice(-4)}`;
-  // Of a well-formed key nothing is to be replaced, and the question is much cheaper than the replacement.
-  return /^[\x21-\x7e…]*$/u.test(shown) ? shown : shown.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, "\uFFFD");
+  const [start, end] = [value.slice(0, 6), value.slice(-4)];
+  const shown = `${start}…${end}`;
+  return isPlainToken(`${start}${end}`) ? shown : withoutControlCharacters(shown);
+}
+
+/** A function of its own, since a pattern of Unicode properties costs time as soon as the function round it is compiled. */
+function withoutControlCharacters(text: string): string {
+  return text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, "\uFFFD");
 }

@@ -2,7 +2,7 @@ import { CedarError, messageOf } from "../errors.ts";
 import { withDeadline } from "../with-deadline.ts";
 import { askKeyProvider } from "./ask-key-provider.ts";
 import type { Key } from "./key.ts";
-import type { KeyContext, KeyProvider, KeyRequest, KeyStep } from "./key-provider.ts";
+import type { KeyAnswer, KeyContext, KeyProvider, KeyRequest, KeyStep } from "./key-provider.ts";
 import { maskKeyShaped } from "./secret-mask.ts";
 
 /** What a provider has in any case, also when the clock was set forward while others were asked. */
@@ -25,9 +25,9 @@ interface Question {
  */
 export class KeyProviderChain implements KeyProvider {
   readonly name: string = "chain";
-  readonly providers: readonly KeyProvider[];
+  readonly providers: readonly KeyProvider<KeyAnswer>[];
 
-  constructor(providers: readonly KeyProvider[]) {
+  constructor(providers: readonly KeyProvider<KeyAnswer>[]) {
     this.providers = providers;
   }
 
@@ -63,11 +63,12 @@ export class KeyProviderChain implements KeyProvider {
     const provider = this.providers[position];
     if (provider === undefined) return undefined;
     const { request, context, failed } = question;
-    context.signal.throwIfAborted();
+    // Who has just come has not left.
+    if (position > 0) context.signal.throwIfAborted();
     const { key, step } = await askKeyProvider(provider, request, context, this.#share(position, context));
     context.report(step);
     if (key !== undefined) {
-      await this.#remember(this.providers.slice(0, position), key, context);
+      if (position > 0) await this.#remember(this.providers.slice(0, position), key, context);
       return key;
     }
     if (step.outcome === "failed") failed.push(step);
@@ -80,7 +81,11 @@ export class KeyProviderChain implements KeyProvider {
    * Asks the providers behind one that coalesces: it may have the key by the time that others are done. Whatever goes wrong with it
    * neither keeps the others from being asked nor loses the key that they gave.
    */
-  async #askBehind(provider: KeyProvider, position: number, question: Question): Promise<Key | undefined> {
+  async #askBehind(
+    provider: KeyProvider<KeyAnswer>,
+    position: number,
+    question: Question,
+  ): Promise<Key | undefined> {
     const { request, context } = question;
     let asked: Promise<Key | undefined> | undefined;
     const ask = (): Promise<Key | undefined> => {
@@ -120,7 +125,11 @@ export class KeyProviderChain implements KeyProvider {
     return Math.max(share, shortestShareMilliseconds);
   }
 
-  async #remember(providers: readonly KeyProvider[], key: Key, context: KeyContext): Promise<void> {
+  async #remember(
+    providers: readonly KeyProvider<KeyAnswer>[],
+    key: Key,
+    context: KeyContext,
+  ): Promise<void> {
     if (key.cache !== "disk") return;
     await tellAll(
       providers,
@@ -133,10 +142,10 @@ export class KeyProviderChain implements KeyProvider {
 
 /** A key that was found is not lost because somebody could not write it down, or hangs while doing so (rows F6, K18). */
 async function tellAll(
-  providers: readonly KeyProvider[],
+  providers: readonly KeyProvider<KeyAnswer>[],
   verb: "remember" | "forget",
   context: KeyContext,
-  tell: (provider: KeyProvider, context: KeyContext) => Promise<void>,
+  tell: (provider: KeyProvider<KeyAnswer>, context: KeyContext) => Promise<void>,
 ): Promise<void> {
   const { clock, signal, logger, deadline } = context;
   const milliseconds = Math.max(shortestNoteMilliseconds, Math.min(noteMilliseconds, deadline - clock.now()));

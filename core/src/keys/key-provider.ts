@@ -85,12 +85,18 @@ export interface KeyContext {
   report(step: KeyStep): void;
 }
 
-/** Something that may know the key. A chain of them, and every wrapper around one, is a `KeyProvider` as well. */
-export interface KeyProvider {
+/** What a provider answers: the key, or nothing, at once where it need not wait for anything. */
+export type KeyAnswer = Key | undefined | Promise<Key | undefined>;
+
+/**
+ * Something that may know the key. A chain of them, and every wrapper around one, is a `KeyProvider` as well. Chains ask any
+ * `KeyProvider<KeyAnswer>`; one that does not say so answers with a promise.
+ */
+export interface KeyProvider<Answer extends KeyAnswer = Promise<Key | undefined>> {
   /** The name under which it is put in a chain. */
   readonly name: string;
   /** Gives the key, or `undefined` when it has none; throws when it should have had one and failed. */
-  resolve(request: KeyRequest, context: KeyContext): Promise<Key | undefined>;
+  resolve(request: KeyRequest, context: KeyContext): Answer;
   /** Takes note of a key with the caching `disk` that a later provider of the chain gave (git-credential's `approve`). */
   remember?(key: Key, context: KeyContext): Promise<void>;
   /**

@@ -1,3 +1,5 @@
+import { isPlainToken } from "./plain-token.ts";
+
 /** An API whose keys Cedar finds: where its key is looked for and what it looks like. */
 export interface KeyService {
   /** Name in requests, caches and logs, such as `openai`. */
@@ -37,8 +39,6 @@ const shortestKey = 20;
 const administratorPrefixes = ["sk-admin-", "sk-ant-admin"];
 
 function hasStrayCharacters(value: string): string | undefined {
-  // What most keys are made of: nothing else is to be asked then.
-  if (/^[\w.-]+$/u.test(value)) return undefined;
   if (value === "") return "it is empty";
   if (/^\s*["'`“”„‘’].*["'`“”‘’]\s*$/su.test(value)) return "it is wrapped in quotes: remove them";
   if (value.trim() !== value) return "white space or a line break stands before or after it: remove it";
@@ -58,7 +58,8 @@ function hasWrongStart(value: string, prefixes: readonly string[]): string | und
 /** Says which rule of the shape a value breaks, in the order in which a person would look. */
 export function checkKeyShape(value: string, { prefixes = [], minimumLength }: KeyShape): string | undefined {
   const shortest = minimumLength ?? shortestKey;
-  const wrong = hasStrayCharacters(value) ?? hasWrongStart(value, prefixes);
+  const stray = isPlainToken(value) ? undefined : hasStrayCharacters(value);
+  const wrong = stray ?? hasWrongStart(value, prefixes);
   if (wrong !== undefined) return wrong;
   const administrator = administratorPrefixes.find((prefix) => value.startsWith(prefix));
   if (administrator !== undefined)

@@ -1,7 +1,7 @@
 import { CedarError } from "../errors.ts";
 import { nearestName, suggestName } from "../nearest-name.ts";
 import type { Registry } from "../plugins/registry.ts";
-import type { KeyProvider } from "./key-provider.ts";
+import type { KeyAnswer, KeyProvider } from "./key-provider.ts";
 import { maskKeyShaped } from "./secret-mask.ts";
 
 function inWords(names: readonly string[]): string {
@@ -24,10 +24,10 @@ function hintOf(unknown: readonly string[], valid: readonly string[]): string {
  * @throws CedarError `name-unknown` that tells all unknown names at once, the nearest ones and the valid ones.
  */
 export function pickKeyProviders(
-  providers: Registry<KeyProvider>,
+  providers: Registry<KeyProvider<KeyAnswer>>,
   names: readonly string[],
   origin?: string,
-): readonly KeyProvider[] {
+): readonly KeyProvider<KeyAnswer>[] {
   const unknown = names.filter((name) => !providers.has(name));
   if (unknown.length === 0) return names.map((name) => providers.get(name));
   const [noun, are] =

@@ -1,17 +1,19 @@
 import { fingerprint } from "./fingerprint.ts";
+import { isPlainToken } from "./plain-token.ts";
 
 /** OpenAI's keys, whole, shortened with asterisks as its error messages quote them, or with other characters in the middle (row L4). */
 const keyShaped = /(?<![A-Za-z0-9])sk-[\w*.…-]{4,}[\w*…-]/gu;
 
 /** Replaces everything key-shaped by its first characters, for words that come from outside; a fingerprint stays as it is. */
 export function maskKeyShaped(text: string): string {
+  if (!text.includes("sk-")) return text;
   return text.replace(keyShaped, (found) => (/^.{6}….{4}$/u.test(found) ? found : "sk-…"));
 }
 
 /** The forms in which a secret may turn up: as it is, without the quotes and white space around an ill-formed one, its key-shaped parts. */
 function formsOf(value: string): readonly string[] {
-  // A well-formed key has one form: the question is cheaper than the search.
-  if (/^[\w-]+$/u.test(value)) return [value];
+  // A well-formed key has one form.
+  if (isPlainToken(value) && !value.includes(".")) return [value];
   return [value, value.replace(/^[\s"'`]+|[\s"'`]+$/gu, ""), ...(value.match(keyShaped) ?? [])];
 }
 

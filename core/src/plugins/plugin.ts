@@ -1,7 +1,7 @@
 import type { Schema } from "joi";
 import type { Hook } from "../agent/hook.ts";
 import type { Config } from "../config/config.ts";
-import type { KeyProvider } from "../keys/key-provider.ts";
+import type { KeyAnswer, KeyProvider } from "../keys/key-provider.ts";
 import type { Logger } from "../logger.ts";
 import type { ModelAdapter } from "../models/model-adapter.ts";
 import type { Tool } from "../tools/tool.ts";
@@ -18,7 +18,7 @@ export interface PluginHost {
   readonly logger: Logger;
   /** The user's configuration folder (`~/.config/cedar-cli`); `undefined` where there is no home. */
   readonly configDirectory: string | undefined;
-  addKeyProvider(provider: KeyProvider): void;
+  addKeyProvider(provider: KeyProvider<KeyAnswer>): void;
   addModelAdapter(adapter: ModelAdapter): void;
   addTool(tool: Tool): void;
   addHook(hook: Hook): void;

@@ -10,7 +10,7 @@ export interface Finding {
 
 /** One place that the key of a service is kept in. What does not work is told by the context's logger, and never thrown. */
 export interface CachePart {
-  find(context: KeyContext): Promise<Finding>;
+  find(context: KeyContext): Finding | Promise<Finding>;
   /** Keeps the key, unless what stands there was fetched later. */
   keep(key: Key, context: KeyContext): Promise<unknown>;
   /** Removes what is kept, if it is the key of this fingerprint. */

@@ -24,8 +24,8 @@ export class FileCache implements CachePart {
     this.#rules = rules;
   }
 
-  async find(context: KeyContext): Promise<Finding> {
-    const reading = await this.file.read();
+  find(context: KeyContext): Finding {
+    const reading = this.file.read();
     const file = this.file.path === undefined ? {} : { file: this.file.path };
     const facts = reading.mode === undefined ? file : { ...file, mode: reading.mode };
     if ("text" in reading) {
@@ -41,7 +41,7 @@ export class FileCache implements CachePart {
   /** Gives the stamp of the file with the key in it; `undefined` when it does not stand there. */
   async keep(key: Key, context: KeyContext): Promise<FileStamp | undefined> {
     try {
-      return (await this.#stampOf(key)) ?? (await this.#replace(key, context));
+      return this.#stampOf(key) ?? (await this.#replace(key, context));
     } catch (error) {
       context.signal.throwIfAborted();
       const known = error instanceof CedarError;
@@ -53,26 +53,26 @@ export class FileCache implements CachePart {
 
   /** Row K7: between reading and removing nobody writes, so that a newer key of another process is never removed. */
   async drop(fingerprint: string, context: KeyContext): Promise<void> {
-    const isThere = async (): Promise<boolean> => {
-      const reading = await this.file.read();
+    const isThere = (): boolean => {
+      const reading = this.file.read();
       return "text" in reading && holdsKey(reading.text, this.#rules.service, fingerprint);
     };
-    if (!(await isThere())) return;
+    if (!isThere()) return;
     await this.#whileLocked(context, async () => {
-      if (await isThere()) await this.file.remove();
+      if (isThere()) await this.file.remove();
     });
   }
 
   /** The stamp of the file, if it holds this very entry: then it need not be written once more. */
-  async #stampOf(key: Key): Promise<FileStamp | undefined> {
-    const reading = await this.file.read();
+  #stampOf(key: Key): FileStamp | undefined {
+    const reading = this.file.read();
     const isSame = "text" in reading && reading.text === formatKeyEntry(key, this.#rules);
     return isSame ? reading.stamp : undefined;
   }
 
   async #replace(key: Key, context: KeyContext): Promise<FileStamp | undefined> {
     return await this.#whileLocked(context, async () => {
-      const reading = await this.file.read();
+      const reading = this.file.read();
       const now = context.clock.now();
       if ("text" in reading && isNewer(reading.text, key, this.#rules, now)) return undefined;
       return await this.file.write(formatKeyEntry(key, this.#rules));

@@ -1,5 +1,5 @@
-import { type BigIntStats, constants } from "node:fs";
-import { type FileHandle, lstat, open, rm } from "node:fs/promises";
+import { type BigIntStats, closeSync, constants, fstatSync, openSync, readFileSync } from "node:fs";
+import { lstat, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { CedarError } from "@cedar/core";
 import { errorCodeOf } from "../error-code-of.ts";
@@ -31,22 +31,25 @@ function modeOf({ mode }: BigIntStats): string {
 }
 
 /** Row F3: what others could have written or read is not believed. Windows has no owners and modes in this sense. */
-function whyRefused(stats: BigIntStats, path: string): KeyFileReading | undefined {
+function isBelieved(stats: BigIntStats): boolean {
+  if (!stats.isFile() || stats.size > largestBytes) return false;
+  const self = process.getuid?.();
+  return self === undefined || (Number(stats.uid) === self && (Number(stats.mode) & 0o077) === 0);
+}
+
+function whyRefused(stats: BigIntStats, path: string): KeyFileReading {
   const remove = `Remove it: rm -r ${path}`;
   if (!stats.isFile()) return { missing: false, message: `${path} is not a regular file`, hint: remove };
   if (stats.size > largestBytes)
     return { missing: false, message: `${path} is larger than ${largestBytes} bytes`, hint: remove };
   const self = process.getuid?.();
-  if (self === undefined) return undefined;
   if (Number(stats.uid) !== self)
     return {
       missing: false,
       message: `${path} belongs to user ${stats.uid}, and you are user ${self}`,
       hint: remove,
     };
-  const mode = Number(stats.mode);
-  if ((mode & 0o077) === 0) return undefined;
-  const verb = (mode & 0o022) === 0 ? "read" : "change";
+  const verb = (Number(stats.mode) & 0o022) === 0 ? "read" : "change";
   const message = `others may ${verb} ${path} (mode ${modeOf(stats)})`;
   return { missing: false, message, hint: `Mend it: chmod 600 ${path}`, mode: modeOf(stats) };
 }
@@ -75,19 +78,22 @@ export class KeyFile {
     this.path = path;
   }
 
-  async read(): Promise<KeyFileReading> {
+  /**
+   * What stands in the file now. Read at once, and not in turns of the event loop: a command waits for this before it does anything else,
+   * and the first use of Node's promises for files takes longer than all the rest of it.
+   */
+  read(): KeyFileReading {
     if (this.path === undefined) return { missing: false, message: noHome };
-    let file: FileHandle | undefined;
+    let descriptor: number | undefined;
     try {
-      file = await open(this.path, readFlags);
-      const stats = await file.stat({ bigint: true });
-      const refused = whyRefused(stats, this.path);
-      if (refused !== undefined) return refused;
-      return { text: await file.readFile("utf8"), mode: modeOf(stats), stamp: stampOf(stats) };
+      descriptor = openSync(this.path, readFlags);
+      const stats = fstatSync(descriptor, { bigint: true });
+      if (!isBelieved(stats)) return whyRefused(stats, this.path);
+      return { text: readFileSync(descriptor, "utf8"), mode: modeOf(stats), stamp: stampOf(stats) };
     } catch (error) {
       return describeFailure(error, this.path);
     } finally {
-      await file?.close();
+      if (descriptor !== undefined) closeSync(descriptor);
     }
   }
 

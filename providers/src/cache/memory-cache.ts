@@ -17,6 +17,11 @@ interface MirroredKey {
   readonly expires_at: string | undefined;
 }
 
+interface HeldKey {
+  readonly key: Key;
+  readonly stamp: FileStamp;
+}
+
 /**
  * The file, mirrored in the memory of this process. A key that was kept is given from memory as long as Keyv has its entry, whose time to
  * live it enforces, and the file is still the one that holds the key: so a rotation on disk is seen (row F7), and deleting the file
@@ -27,7 +32,7 @@ export class MemoryCache implements CachePart {
   readonly #rules: CacheRules;
   readonly #name: string;
   readonly #openStore: () => Promise<Keyv>;
-  #held: { readonly key: Key; readonly stamp: FileStamp } | undefined;
+  #held: HeldKey | undefined;
   #store: Promise<Keyv> | undefined;
 
   constructor(inner: FileCache, rules: CacheRules, openStore = openMemoryStore) {
@@ -37,9 +42,13 @@ export class MemoryCache implements CachePart {
     this.#name = entryName(rules);
   }
 
-  async find(context: KeyContext): Promise<Finding> {
-    const key = await this.#mirrored();
-    if (key === undefined) return await this.#inner.find(context);
+  find(context: KeyContext): Finding | Promise<Finding> {
+    return this.#held === undefined ? this.#inner.find(context) : this.#findMirrored(this.#held, context);
+  }
+
+  async #findMirrored(held: HeldKey, context: KeyContext): Promise<Finding> {
+    const key = await this.#mirrored(held);
+    if (key === undefined) return this.#inner.find(context);
     const { path = "" } = this.#inner.file;
     const place = { name: `${path}, mirrored in memory`, facts: { file: path } };
     return takeKey(entryOf(key, this.#rules), place, this.#rules, context);
@@ -75,9 +84,8 @@ export class MemoryCache implements CachePart {
     return held?.equals(key) === true && held.fetchedAt.getTime() === key.fetchedAt.getTime();
   }
 
-  async #mirrored(): Promise<Key | undefined> {
-    const held = this.#held;
-    if (held === undefined || !(await this.#isInPlace())) return undefined;
+  async #mirrored(held: HeldKey): Promise<Key | undefined> {
+    if (!(await this.#isInPlace())) return undefined;
     const mirrored = await (await this.#open()).get<MirroredKey>(this.#name);
     return mirrored?.fingerprint === held.key.fingerprint ? held.key : undefined;
   }

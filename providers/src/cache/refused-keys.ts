@@ -1,3 +1,5 @@
+import { fingerprint } from "@cedar/core";
+
 /** Keys that an API refused, by their fingerprints, and when. */
 export class RefusedKeys {
   readonly #times = new Map<string, number>();
@@ -11,5 +13,10 @@ export class RefusedKeys {
   has(fingerprint: string, fetchedAt: Date): boolean {
     const refusedAt = this.#times.get(fingerprint);
     return refusedAt !== undefined && fetchedAt.getTime() < refusedAt;
+  }
+
+  /** The same of a key's value. */
+  hasValue(value: string, fetchedAt: Date): boolean {
+    return this.#times.size > 0 && this.has(fingerprint(value), fetchedAt);
   }
 }

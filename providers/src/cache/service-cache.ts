@@ -43,15 +43,24 @@ export class ServiceCache {
   }
 
   /** What this machine has. */
-  async findHere(context: KeyContext): Promise<Finding> {
-    return await this.#memory.find(context);
+  findHere(context: KeyContext): Finding | Promise<Finding> {
+    return this.#memory.find(context);
   }
 
   /** What this machine has, else what the store has, from which the file is then written. */
-  async find(context: KeyContext): Promise<Finding> {
-    const here = await this.findHere(context);
-    if (here.key !== undefined || this.#store === undefined) return here;
-    const there = await this.#store.find(context);
+  find(context: KeyContext): Finding | Promise<Finding> {
+    const here = this.#memory.find(context);
+    return this.#store === undefined ? here : this.#findIn(this.#store, here, context);
+  }
+
+  async #findIn(
+    store: StoreCache,
+    finding: Finding | Promise<Finding>,
+    context: KeyContext,
+  ): Promise<Finding> {
+    const here = await finding;
+    if (here.key !== undefined) return here;
+    const there = await store.find(context);
     if (there.key !== undefined) await this.#memory.keep(there.key, context);
     return joined([here, there]);
   }

@@ -1,4 +1,4 @@
-import { fingerprint, type KeyContext, type KeyFacts, messageOf } from "@cedar/core";
+import { type KeyContext, type KeyFacts, messageOf } from "@cedar/core";
 import type { Finding } from "./cache-part.ts";
 import type { CacheRules } from "./cache-rules.ts";
 import type { BrokenEntry, KeyEntry } from "./key-entry.ts";
@@ -22,7 +22,7 @@ export function takeKey(
   const now = context.clock.now();
   const ageSeconds = Math.floor((now - fetchedAt.getTime()) / 1000);
   const known = { ...facts, ageSeconds };
-  const refusal = rules.refused.has(fingerprint(value), fetchedAt) ? "was refused by the API" : undefined;
+  const refusal = rules.refused.hasValue(value, fetchedAt) ? "was refused by the API" : undefined;
   const unfit = refusal ?? whyUnfit(entry, now, rules);
   if (unfit !== undefined) return { message: `the key in ${name} ${unfit}`, facts: known };
   try {

@@ -1,5 +1,6 @@
-import { type KeyContext, type KeyProvider, openAiKeyService } from "@cedar/core";
+import { type Key, type KeyAnswer, type KeyContext, type KeyProvider, openAiKeyService } from "@cedar/core";
 import { accepts } from "../cache/accepts.ts";
+import type { Finding } from "../cache/cache-part.ts";
 import { cachedServices } from "../cache/key-file-path.ts";
 import { RefusedKeys } from "../cache/refused-keys.ts";
 import { ServiceCache, type ServiceCacheOptions } from "../cache/service-cache.ts";
@@ -17,12 +18,26 @@ function isForced({ reason, current }: KeyContext): boolean {
   return reason === "refresh" && current === undefined;
 }
 
+/** The key that was found, if it will do. */
+function take({ key, ...explanation }: Finding, context: KeyContext): Key | undefined {
+  if (key === undefined || context.reason === "cold" || accepts(context)(key)) {
+    context.explain(explanation);
+    return key;
+  }
+  context.explain({ ...explanation, message: `${explanation.message}: another one is wanted` });
+  return undefined;
+}
+
+async function takeLater(finding: Promise<Finding>, context: KeyContext): Promise<Key | undefined> {
+  return take(await finding, context);
+}
+
 /**
  * The keys of earlier fetches (row C2), one for each service: the file of row C7, mirrored in memory, and where one is configured a store
  * that machines share (row C8), from which the file is written again. See docs/openai-key-flow.md.
  * @throws CedarError `configuration-invalid` for a shared store without a secret, and a time to live that is none.
  */
-export function cacheKeyProvider(options: KeyCacheOptions): KeyProvider {
+export function cacheKeyProvider(options: KeyCacheOptions): KeyProvider<KeyAnswer> {
   const refused = new RefusedKeys();
   const caches = new Map<string, CachedService>();
   const cacheOf = (service: string): CachedService => {
@@ -37,18 +52,14 @@ export function cacheKeyProvider(options: KeyCacheOptions): KeyProvider {
   cacheOf(openAiKeyService.name);
   return {
     name: "cache",
-    async resolve({ service }, context) {
+    resolve({ service }, context) {
       if (isForced(context)) {
         context.explain({ message: "a fresh key is wanted", skipped: true });
         return undefined;
       }
-      const { key, ...explanation } = await cacheOf(service.name).cache.find(context);
-      if (key === undefined || accepts(context)(key)) {
-        context.explain(explanation);
-        return key;
-      }
-      context.explain({ ...explanation, message: `${explanation.message}: another one is wanted` });
-      return undefined;
+      const finding = cacheOf(service.name).cache.find(context);
+      // The file alone is read at once.
+      return finding instanceof Promise ? takeLater(finding, context) : take(finding, context);
     },
     async coalesce({ service }, context, ask) {
       return await cacheOf(service.name).fetch.find(context, ask);

@@ -1,6 +1,6 @@
 // A process of its own that uses the cache, for tests of umasks, users, kills and exits. Takes one ProbeInput as JSON, prints a line of
 // JSON after each step.
-import { type KeyProvider, openAiKeyService, systemClock } from "@cedar/core";
+import { type KeyAnswer, type KeyProvider, openAiKeyService, systemClock } from "@cedar/core";
 import { fakeKey, keyContext } from "@cedar/core/testing";
 import { openMemoryStore } from "../../src/cache/open-key-store.ts";
 import { cacheKeyProvider, type KeyCacheOptions } from "../../src/keys/cache.ts";
@@ -44,7 +44,7 @@ async function becomeNobody(): Promise<void> {
 
 const context = keyContext({ clock: systemClock });
 
-async function perform(provider: KeyProvider, step: ProbeStep, name: string): Promise<void> {
+async function perform(provider: KeyProvider<KeyAnswer>, step: ProbeStep, name: string): Promise<void> {
   const named = context.createKey(fakeKey(name), { source: "server", cache: "disk" });
   const request = { service: openAiKeyService };
   let key: string | null = null;

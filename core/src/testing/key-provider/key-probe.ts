@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Key } from "../../keys/key.ts";
-import type { FoundKeyDetails, KeyExplanation, KeyProvider } from "../../keys/key-provider.ts";
+import type { FoundKeyDetails, KeyAnswer, KeyExplanation, KeyProvider } from "../../keys/key-provider.ts";
 import { openAiKeyService } from "../../keys/key-services.ts";
 import { isShown } from "../assert-hidden.ts";
 import { fakeKey } from "../fake-key.ts";
@@ -43,14 +43,14 @@ export class KeyProbe {
     return value;
   }
 
-  async create(value: string | undefined): Promise<KeyProvider> {
+  async create(value: string | undefined): Promise<KeyProvider<KeyAnswer>> {
     return await this.#fixture.create(value, this.#world);
   }
 
   /** What a member of the fixture gives that not every fixture has; its tests are there only when it is. */
   async createBy(
     make: (fixture: Required<KeyProviderFixture>, world: KeyProviderWorld) => MadeKeyProvider,
-  ): Promise<KeyProvider> {
+  ): Promise<KeyProvider<KeyAnswer>> {
     return await make(this.#fixture as Required<KeyProviderFixture>, this.#world);
   }
 
@@ -74,7 +74,7 @@ export class KeyProbe {
 
   /** Asks the provider. Fails when it throws, or takes longer than it may. */
   async ask(
-    provider: KeyProvider,
+    provider: KeyProvider<KeyAnswer>,
     options: KeyContextOptions = {},
     milliseconds: number = this.milliseconds,
   ): Promise<Key | undefined> {
@@ -84,7 +84,10 @@ export class KeyProbe {
   }
 
   /** Asks the provider where an error is an answer as well: it must be one, and show no key. Gives the key, if there is one. */
-  async askUnsure(provider: KeyProvider, options: KeyContextOptions = {}): Promise<Key | undefined> {
+  async askUnsure(
+    provider: KeyProvider<KeyAnswer>,
+    options: KeyContextOptions = {},
+  ): Promise<Key | undefined> {
     let thrown: unknown;
     const { service = openAiKeyService } = options;
     const context = this.context(options);

@@ -1,4 +1,4 @@
-import type { KeyProvider } from "../../keys/key-provider.ts";
+import type { KeyAnswer, KeyProvider } from "../../keys/key-provider.ts";
 import type { ManualClock } from "../manual-clock.ts";
 
 /** What a fixture is handed besides the key. */
@@ -8,7 +8,7 @@ export interface KeyProviderWorld {
 }
 
 /** A provider, at once or after its surroundings are there. */
-export type MadeKeyProvider = Promise<KeyProvider> | KeyProvider;
+export type MadeKeyProvider = Promise<KeyProvider<KeyAnswer>> | KeyProvider<KeyAnswer>;
 
 /**
  * How the suite makes the provider that it checks. Each test makes one of its own; only one test runs at a time. What is optional is for

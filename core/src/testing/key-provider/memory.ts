@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import type { KeyProvider } from "../../keys/key-provider.ts";
+import type { Key } from "../../keys/key.ts";
+import type { KeyAnswer, KeyProvider } from "../../keys/key-provider.ts";
 import { openAiKeyService } from "../../keys/key-services.ts";
 import { answerInTime } from "./answer-in-time.ts";
 import { assertOther, assertUsable, type KeyBehaviours } from "./key-behaviour.ts";
@@ -11,7 +12,7 @@ const hour = 60 * 60 * 1000;
 /** Tells a provider that somebody else found a key, and gives that key: a cache has it from now on. */
 async function rememberKey(
   probe: KeyProbe,
-  provider: KeyProvider,
+  provider: KeyProvider<KeyAnswer>,
   name: string,
 ): Promise<ReturnType<KeyProbe["key"]>> {
   const key = probe.key(name, { expiresAt: new Date(probe.clock.now() + hour) });
@@ -21,9 +22,9 @@ async function rememberKey(
 
 async function coalesce(
   probe: KeyProbe,
-  provider: KeyProvider,
+  provider: KeyProvider<KeyAnswer>,
   ask: Parameters<NonNullable<KeyProvider["coalesce"]>>[2],
-): ReturnType<KeyProvider["resolve"]> {
+): Promise<Key | undefined> {
   return await answerInTime(
     probe.milliseconds,
     async () => await provider.coalesce?.(request, probe.context(), ask),
