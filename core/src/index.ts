@@ -12,6 +12,8 @@ export type { Origin } from "./config/layer.ts";
 export { type LoadedConfig, loadConfig } from "./config/load-config.ts";
 export type { Setting } from "./config/setting.ts";
 export { settingLabel, settingNames, settings } from "./config/settings.ts";
+export { describeDuration } from "./describe-duration.ts";
+export { describeTime } from "./describe-time.ts";
 export {
   CedarError,
   type CedarErrorCode,

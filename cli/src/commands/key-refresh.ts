@@ -1,4 +1,4 @@
-import { abortable, type Cedar, type KeyService, type ResolvedKey } from "@cedar/core";
+import { abortable, type Cedar, describeTime, type KeyService, type ResolvedKey } from "@cedar/core";
 import type { Command, CommandContext, Flags } from "../command-line/command.ts";
 import { keyOptions } from "../command-line/key-options.ts";
 import { jsonOption } from "../command-line/setting-options.ts";
@@ -6,7 +6,6 @@ import { type ExitCode, exitCodes } from "../exit-code.ts";
 import { keyServiceOf } from "../key-service-of.ts";
 import { openCedar } from "../open-cedar.ts";
 import { describeFallback } from "../rendering/describe-fallback.ts";
-import { describeMomentAway } from "../rendering/describe-moment.ts";
 import { jsonLine } from "../rendering/json-line.ts";
 import { foundKey, jsonOfAnswer } from "../rendering/key-answer.ts";
 import { quietLogger } from "../terminal/terminal-logger.ts";
@@ -37,12 +36,12 @@ function inWords(refreshed: Refreshed): string {
   const { service, cachedUntil } = refreshed;
   const { fingerprint, source, provider, stale, hardTime } = foundKey(refreshed);
   const way = provider === source ? "" : `, handed on by ${provider}`;
-  const now = new Date();
-  const end = hardTime === undefined ? "" : `, over at ${describeMomentAway(hardTime, now)}`;
+  const now = Date.now();
+  const end = hardTime === undefined ? "" : `, over at ${describeTime(hardTime, now)}`;
   const kept =
     cachedUntil === undefined
       ? `not cached${end}`
-      : `cached until ${describeMomentAway(new Date(cachedUntil), now)}`;
+      : `cached until ${describeTime(new Date(cachedUntil), now)}`;
   const age = stale ? "an old key, since there is no newer one, " : "";
   return `${service.title} key ${fingerprint} from ${source}${way}: ${age}${kept}.\n`;
 }

@@ -1,5 +1,4 @@
-import type { KeyFacts } from "@cedar/core";
-import { describeDuration } from "./describe-duration.ts";
+import { describeDuration, describeTime, type KeyFacts } from "@cedar/core";
 
 type Fact = KeyFacts[string];
 
@@ -25,17 +24,33 @@ function spoken(name: string): string {
   return name.replace(/(?<=[a-z])[A-Z]/gu, (letter) => ` ${letter.toLowerCase()}`);
 }
 
-/** Where a provider looked and what it saw there, in words; what its message says already is left out. Empty when nothing is left. */
-export function describeKeyFacts(facts: KeyFacts = {}, message = ""): string {
+/** A time among the facts, which are for programs and have it in UTC. */
+function timeOf(value: Fact): Date | undefined {
+  const isTime = typeof value === "string" && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/u.test(value);
+  return isTime ? new Date(value) : undefined;
+}
+
+function describeValue(value: Fact, now: Date): string {
+  const time = timeOf(value);
+  return time === undefined ? String(value) : describeTime(time, now.getTime());
+}
+
+/** Whether a fact is told already; of a time how far away it is may have changed meanwhile. */
+function isSaid([name, value]: [string, Fact], said: string, now: Date): boolean {
+  if (name === "ageSeconds") return / ago\b/u.test(said);
+  const shown = timeOf(value) === undefined ? value : describeValue(value, now).split(" ")[0];
+  return typeof shown === "string" && said.includes(shown);
+}
+
+/** Where a provider looked and what it saw there, in words; what has been said of it already is left out. Empty when nothing is left. */
+export function describeKeyFacts(facts: KeyFacts = {}, said = "", now: Date = new Date()): string {
   const order = Object.keys(wordings);
-  const isNews = ([, value]: [string, Fact]): boolean =>
-    typeof value !== "string" || !message.includes(value);
   const known = order.flatMap((name) =>
     facts[name] === undefined ? [] : [[name, facts[name]] as [string, Fact]],
   );
   const others = Object.entries(facts).filter(([name]) => wordings[name] === undefined);
   return [...known, ...others]
-    .filter(isNews)
-    .map(([name, value]) => wordings[name]?.(value) ?? `${spoken(name)} ${value}`)
+    .filter((fact) => !isSaid(fact, said, now))
+    .map(([name, value]) => wordings[name]?.(value) ?? `${spoken(name)} ${describeValue(value, now)}`)
     .join(", ");
 }

@@ -42,11 +42,9 @@ function describeHead({ service, profile, chain, found }: KeyAnswer, { columns, 
 
 /** What is told below a provider's line: each on lines of its own, so that nothing is cut by columns. */
 function describeDetails(step: KeyStep, stale: boolean, { columns, now, styled }: Look): string[] {
-  const details = [
-    step.message,
-    describeKeyFacts(step.facts, step.message),
-    describeKeyLife({ ...step, stale }, now),
-  ];
+  const life = describeKeyLife({ ...step, stale }, now);
+  const said = [step.message, life].join("\n");
+  const details = [step.message, describeKeyFacts(step.facts, said, now), life];
   const lines = details.flatMap((detail) => wrapText(visibleText(detail ?? ""), columns, indent));
   const hint = wrapText(visibleText(step.hint ?? ""), columns, `${indent}  `, `${indent}→ `);
   return [...lines, ...hint.map((line) => styled("cyan", line))];

@@ -18,7 +18,7 @@ test("C5: cedar key refresh fetches the key afresh, and says until when it is ca
   t.regex(
     text.stdout,
     new RegExp(
-      `^OpenAI key ${fingerprint(served)} from server: cached until [\\d-]+ [\\d:]+ \\(in 24 h\\)\\.\\n$`,
+      `^OpenAI key ${fingerprint(served)} from server: cached until [\\dT:-]+\\+00:00 \\(in 24 h\\)\\.\\n$`,
       "u",
     ),
   );

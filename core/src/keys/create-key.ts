@@ -1,4 +1,5 @@
 import type { Clock } from "../clock.ts";
+import { describeTime } from "../describe-time.ts";
 import { CedarError } from "../errors.ts";
 import { Key } from "./key.ts";
 import type { FoundKeyDetails } from "./key-provider.ts";
@@ -19,7 +20,7 @@ function checkTimes(details: FoundKeyDetails, now: number): string | undefined {
     if (time !== undefined && !(time instanceof Date && Number.isFinite(time.getTime())))
       return `has a time "${name}" that is none`;
   if (expiresAt === undefined || expiresAt.getTime() > now) return undefined;
-  return `expired at ${expiresAt.toISOString()}`;
+  return `expired at ${describeTime(expiresAt, now)}`;
 }
 
 /**

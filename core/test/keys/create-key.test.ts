@@ -2,6 +2,7 @@ import { inspect } from "node:util";
 import { CedarError, fingerprint, openAiKeyService, SecretMask } from "@cedar/core";
 import { fakeKey, ManualClock } from "@cedar/core/testing";
 import test from "ava";
+import { describeTime } from "../../src/describe-time.ts";
 import { createKey } from "../../src/keys/create-key.ts";
 import type { FoundKeyDetails } from "../../src/keys/key-provider.ts";
 
@@ -77,7 +78,7 @@ test("K4: a key that has expired already is an error that says when", (t) => {
   const expiresAt = new Date(now);
   t.throws(() => createKey(maker(), value, { expiresAt }), {
     code: "key-provider-failed",
-    message: `The OpenAI key ${fingerprint(value)} expired at 2026-06-01T00:00:00.000Z.`,
+    message: `The OpenAI key ${fingerprint(value)} expired at ${describeTime(expiresAt, now)}.`,
   });
   t.notThrows(() => createKey(maker(), value, { expiresAt: new Date(now + 1) }));
 });

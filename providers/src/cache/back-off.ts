@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
-import { CedarError, type KeyContext, type KeyProvider } from "@cedar/core";
-import { localTime } from "../local-time.ts";
+import { CedarError, describeTime, type KeyContext, type KeyProvider } from "@cedar/core";
 import { keyFilePath } from "./key-file-path.ts";
 import { RetryMemory } from "./retry-memory.ts";
 import { isNoted, type RetryNote } from "./retry-note.ts";
@@ -20,9 +19,9 @@ function mayAskAtOnce({ reason, current }: KeyContext): boolean {
   return reason === "rejected" || (reason === "refresh" && current === undefined);
 }
 
-function notYet({ serverUrl, notBefore, failures, code, message, hint }: RetryNote): CedarError {
+function notYet({ serverUrl, notBefore, failures, code, message, hint }: RetryNote, now: number): CedarError {
   const attempts = failures === 1 ? "the last attempt failed" : `the last ${failures} attempts failed`;
-  const until = localTime(notBefore.getTime());
+  const until = describeTime(notBefore, now);
   return new CedarError(
     code,
     `The server ${serverUrl} is not asked again until ${until}, since ${attempts}: ${message}`,
@@ -64,7 +63,7 @@ export function withBackOff(
       const startedAt = clock.now();
       const memory = memoryOf(request.service.name);
       const note = mayAskAtOnce(context) ? undefined : await memory.current(startedAt);
-      if (note !== undefined) throw notYet(note);
+      if (note !== undefined) throw notYet(note, startedAt);
       try {
         const key = await provider.resolve(request, context);
         if (key !== undefined) await memory.clear();

@@ -1,3 +1,4 @@
+import { describeTime } from "@cedar/core";
 import type { CacheRules } from "./cache-rules.ts";
 import type { KeyEntry } from "./key-entry.ts";
 
@@ -49,7 +50,7 @@ export function whyUnfit(entry: KeyEntry, now: number, rules: CacheRules): strin
     return `was fetched ${describeAge(-age)} in the future: a clock is wrong`;
   if (age >= lifeMilliseconds)
     return `was fetched ${describeAge(age)} ago, and ${describeAge(lifeMilliseconds)} is the limit`;
-  if (remainingLifeMilliseconds(entry, now, lifeMilliseconds) <= 0)
-    return `expired at ${entry.expiresAt?.toISOString()}`;
+  if (entry.expiresAt !== undefined && entry.expiresAt.getTime() <= now)
+    return `expired at ${describeTime(entry.expiresAt, now)}`;
   return undefined;
 }

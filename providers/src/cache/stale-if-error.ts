@@ -1,13 +1,13 @@
 import {
   CedarError,
   type CedarErrorCode,
+  describeTime,
   fingerprint,
   type Key,
   type KeyContext,
   type KeyProvider,
   messageOf,
 } from "@cedar/core";
-import { localTime } from "../local-time.ts";
 import { type CacheRules, type CacheRulesOptions, cacheRules } from "./cache-rules.ts";
 import { type KeyEntry, parseKeyEntry } from "./key-entry.ts";
 import { KeyFile } from "./key-file.ts";
@@ -86,7 +86,7 @@ export function staleIfError(provider: KeyProvider, options: StaleIfErrorOptions
     if (entry === undefined || until <= now) return undefined;
     const key = takeStale(entry, until, context);
     const age = now - entry.fetchedAt.getTime();
-    const used = `the key ${key.fingerprint}, fetched ${describeAge(age)} ago, is used beyond its time, until ${localTime(until)} at the latest`;
+    const used = `the key ${key.fingerprint}, fetched ${describeAge(age)} ago, is used beyond its time, until ${describeTime(new Date(until), now)} at the latest`;
     const message = `${used}: ${messageOf(error)}`;
     const facts = { staleUntil: new Date(until).toISOString(), ageSeconds: Math.floor(age / 1000) };
     context.explain({ message, facts });

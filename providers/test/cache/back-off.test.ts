@@ -60,7 +60,7 @@ test("K2: after a failure no process asks the server for a while, and is told un
     t.is(error.code, "server-unreachable");
     t.regex(
       error.message,
-      /^The server https:\/\/cedar\.example is not asked again until 20\d\d-\S+T\S+[+-]\d\d:\d\d, since the last attempt failed: It failed\.$/u,
+      /^The server https:\/\/cedar\.example is not asked again until 20\d\d-\S+T\S+[+-]\d\d:\d\d \(in 1 s\), since the last attempt failed: It failed\.$/u,
     );
     t.is(error.hint, "Is it running? CEDAR_REFRESH_KEY=1 asks at once.");
   }

@@ -25,7 +25,7 @@ test("K9: the rest of the life counts from the original fetch, and ends with the
   t.is(remainingLifeMilliseconds(entry(20 * hour, hour), now, 24 * hour), hour);
   t.is(remainingLifeMilliseconds(entry(20 * hour, 10 * hour), now, 24 * hour), 4 * hour);
   t.is(whyUnfit(entry(hour, 1), now, rules), undefined);
-  t.regex(whyUnfit(entry(hour, 0), now, rules) ?? "", /expired at 2026-01-02T00:00:00\.000Z/u);
+  t.regex(whyUnfit(entry(hour, 0), now, rules) ?? "", /^expired at \S+ \(0 s ago\)$/u);
 });
 
 test("K11: the time to live that is set is the one that is used, 24 hours at most", (t) => {

@@ -61,7 +61,7 @@ test("K4: a key is given beyond its time while its server cannot be reached, wit
   t.is(context.lines.length, 1);
   t.regex(
     context.lines[0] ?? "",
-    /^The Cedar server cannot be reached, so the key sk-ced…\w{4}, fetched 30 h ago, is used beyond its time, until 2026-01-\S+ at the latest: It failed\.$/u,
+    /^The Cedar server cannot be reached, so the key sk-ced…\w{4}, fetched 30 h ago, is used beyond its time, until 2026-01-\S+ \(in 7 days\) at the latest: It failed\.$/u,
   );
   t.like(context.steps.at(-1), { provider: "server", outcome: "found" });
   t.regex(context.steps.at(-1)?.message ?? "", /is used beyond its time/u);

@@ -37,7 +37,7 @@ test("K14: a key that had expired when it was handed out is an error that names 
   const server = await httpServer(t, answering(200, body, dated(clock.now())));
   const error = await expectRefusal(t, server.url, "key-provider-failed");
   t.true(error.message.includes(server.url));
-  t.regex(error.message, /expired at 2026-01-01T00:00:00/u);
+  t.regex(error.message, /expired at \S+ \(0 s ago\)/u);
   clock.advance(-1000);
   t.is((await askServer(server.url, {}, keyContext({ clock })))?.reveal(), fakeKey("served"));
 });

@@ -1,5 +1,5 @@
 import test from "ava";
-import { describeDuration } from "../../src/rendering/describe-duration.ts";
+import { describeDuration } from "../src/describe-duration.ts";
 
 test("a length of time is told in its largest fitting unit", (t) => {
   const told = [-5, 0, 12.4, 59.6, 90, 3570, 3600, 86_399, 47 * 3600, 48 * 3600, 7 * 86_400].map(
