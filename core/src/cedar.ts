@@ -130,6 +130,7 @@ function createKeyResolver(options: CedarOptions, parts: CedarParts): KeyResolve
     timeoutMilliseconds: chainTimeoutMilliseconds,
     ttlSeconds: config.cacheTtlSeconds,
     memorySeconds: options.keyMemorySeconds,
+    inForce: { profile: config.profile, configured: config.service },
   });
 }
 

@@ -39,7 +39,7 @@ export const builtInProviders: Plugin = {
     host.addKeyProvider(envKeyProvider({ environment }));
     host.addKeyProvider(fileKeyProvider({ path: keyFile, environment }));
     host.addKeyProvider(commandKeyProvider({ command: keyCommand, environment, directory: configDirectory }));
-    host.addKeyProvider(keychainKeyProvider({ environment, profile }));
+    host.addKeyProvider(keychainKeyProvider({ environment, profile, configured: config.service }));
 
     host.addModelAdapter(openAiAdapter({ baseUrl }));
     host.addModelAdapter(openAiChatAdapter({ baseUrl }));

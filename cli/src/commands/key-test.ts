@@ -2,6 +2,7 @@ import { abortable, type Cedar, type KeyCheck, maskKeyShaped } from "@cedar/core
 import type { Command, CommandContext, Flags } from "../command-line/command.ts";
 import { keyOptions } from "../command-line/key-options.ts";
 import { jsonOption } from "../command-line/setting-options.ts";
+import { suggestCommand } from "../command-line/suggest-command.ts";
 import { type ExitCode, exitCodes } from "../exit-code.ts";
 import { keyServiceOf } from "../key-service-of.ts";
 import { openCedar } from "../open-cedar.ts";
@@ -25,11 +26,11 @@ async function check(cedar: Cedar, signal: AbortSignal): Promise<CheckedKey> {
   return { ...resolved, service, check: { outcome, message: maskKeyShaped(message) } };
 }
 
-function forPrograms(checked: CheckedKey, { config }: Cedar): object {
+function forPrograms(checked: CheckedKey, { config }: Cedar, hint: string | undefined): object {
   const { profile, providerChain: chain } = config;
   const { service, steps } = checked;
   const answer = jsonOfAnswer({ service, profile, chain, steps, found: foundKey(checked) });
-  return { ...answer, ...checked.check, hint: keyCheckHint(checked) };
+  return { ...answer, ...checked.check, hint };
 }
 
 async function run(flags: Flags, context: CommandContext): Promise<ExitCode> {
@@ -37,8 +38,8 @@ async function run(flags: Flags, context: CommandContext): Promise<ExitCode> {
   interruption.listen();
   const { cedar } = await openCedar(flags, context, {}, quietLogger);
   const checked = await abortable(check(cedar, interruption.signal), interruption.signal);
-  const hint = keyCheckHint(checked);
-  if (flags.json === true) await terminal.print(jsonLine(forPrograms(checked, cedar), terminal.mask));
+  const hint = keyCheckHint(checked, suggestCommand(flags, cedar, checked.service));
+  if (flags.json === true) await terminal.print(jsonLine(forPrograms(checked, cedar, hint), terminal.mask));
   else if (hint === undefined) await terminal.print(`${describeKeyCheck(checked)}\n`);
   else terminal.tell(`cedar: ${describeKeyCheck(checked)}\n  ${hint}`);
   return exitCodesOfChecks[checked.check.outcome];

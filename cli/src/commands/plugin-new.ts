@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { CedarError, maskKeyShaped, suggestName } from "@cedar/core";
 import type { Command, CommandContext, Flags } from "../command-line/command.ts";
 import { jsonOption } from "../command-line/setting-options.ts";
+import { shellWord } from "../command-line/shell-word.ts";
 import { type ExitCode, exitCodes } from "../exit-code.ts";
 import { keyProviderFiles } from "../plugin-template/key-provider-files.ts";
 import { writeNewFiles } from "../plugin-template/write-new-files.ts";
@@ -41,18 +42,13 @@ function checkKind(kind: string): typeof keyProviderFiles {
   throw invalid(`There is no kind of plugin "${kind}".`, suggestName(kind, Object.keys(kinds)));
 }
 
-/** A path as a shell takes it. */
-function quoted(path: string): string {
-  return /^[\w@%+=:,./-]+$/u.test(path) ? path : `'${path.replaceAll("'", String.raw`'\''`)}'`;
-}
-
 async function run(flags: Flags, { terminal, version }: CommandContext): Promise<ExitCode> {
   const name = checkName(flags.name);
   const files = checkKind(String(flags.kind))(name, version);
   const folder = join(String(flags.directory), name);
   const written = await writeNewFiles(folder, files);
   const next = [
-    `cd ${quoted(folder)}`,
+    `cd ${shellWord(folder)}`,
     "npm install",
     "npm test",
     `cedar key why --plugin ./${name}.ts --provider-chain ${name}`,

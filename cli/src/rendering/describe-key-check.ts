@@ -1,4 +1,5 @@
 import type { KeyCheck, KeyService, ResolvedKey } from "@cedar/core";
+import type { SuggestCommand } from "../command-line/suggest-command.ts";
 import { describeKeyFacts } from "./describe-key-facts.ts";
 import { foundStep } from "./key-answer.ts";
 
@@ -32,23 +33,27 @@ function describeOrigin({ key, provider, steps }: CheckedKey): string {
   return `It was found by ${provider}${place}${origin}.`;
 }
 
-function mend({ key, provider, service }: CheckedKey): string {
+function mend({ key, provider, service }: CheckedKey, command: SuggestCommand): string {
+  const refresh = `\`${command("key refresh")}\``;
   if (provider !== key.source)
-    return `\`cedar key refresh\` asks ${key.source} for a newer one; if that is refused as well, replace the key there.`;
-  if (provider === "server") return "Replace the key on the Cedar server, then run `cedar key refresh`.";
+    return `${refresh} asks ${key.source} for a newer one; if that is refused as well, replace the key there.`;
+  if (provider === "server") return `Replace the key on the Cedar server, then run ${refresh}.`;
   if (provider === "env") return `Set ${service.environmentVariable} to a key that works.`;
-  if (provider === "keychain") return "Store another one with `cedar key set`.";
+  if (provider === "keychain") return `Store another one with \`${command("key set")}\`.`;
   return `Replace the key where ${provider} finds it.`;
 }
 
-/** For a key that does not work: where it came from and what to do. Nothing for one that works. */
-export function keyCheckHint(checked: CheckedKey): string | undefined {
+/**
+ * For a key that does not work: where it came from and what to do. Nothing for one that works.
+ * @param command gives a command that can be pasted.
+ */
+export function keyCheckHint(checked: CheckedKey, command: SuggestCommand): string | undefined {
   switch (checked.check.outcome) {
     case "works":
       return undefined;
     case "refused":
-      return `${describeOrigin(checked)} ${mend(checked)}`;
+      return `${describeOrigin(checked)} ${mend(checked, command)}`;
     case "unknown":
-      return "That says nothing of the key. `cedar config` shows which API is asked (baseUrl) and why.";
+      return `That says nothing of the key. \`${command("config")}\` shows which API is asked (baseUrl) and why.`;
   }
 }

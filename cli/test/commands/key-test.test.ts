@@ -1,4 +1,5 @@
-import { readFile, stat } from "node:fs/promises";
+import { execFileSync } from "node:child_process";
+import { readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fingerprint } from "@cedar/core";
 import { fakeKey } from "@cedar/core/testing";
@@ -74,10 +75,36 @@ test("a refused key is not forgotten by the cache, and the server does not hear 
   t.is(run.code, 1);
   t.regex(
     run.stderr,
-    /It was found by cache \(.*\), and was fetched from server\. `cedar key refresh` asks server/u,
+    /It was found by cache \(.*\), and was fetched from server\. `cedar key refresh --plugin \.\/checking\.mjs` asks server/u,
   );
   t.deepEqual([await readFile(file, "utf8"), (await stat(file)).mtimeMs], before);
   t.notRegex(logged, /OpenAI key requested|rejections/u);
+});
+
+test("the command that the hint suggests works as it is pasted, also with a profile, a service and a file of settings", async (t) => {
+  const { home, workspace } = await createWorld(t);
+  const flags = await checkingPlugin(workspace);
+  const server = await startServerProcess(t, { OPENAI_API_KEY: fakeKey("served") });
+  const file = join(workspace, "my settings.json");
+  await writeFile(file, JSON.stringify({ profiles: { staging: { serverUrl: server.url } } }));
+  const inForce = ["--config", file, "--profile", "staging", "--service", "openai"];
+  const options = { environment: { HOME: home }, workspace };
+  t.is((await runCedar(["key", "why", ...inForce], options)).code, 0);
+  const { stderr } = await runCedar(["key", "test", ...inForce, ...flags], options);
+  const [, command = ""] = /`cedar (key refresh[^`]*)`/u.exec(stderr) ?? [];
+  t.true(command.startsWith("key refresh --service openai --profile staging "), stderr);
+  const args = JSON.parse(
+    execFileSync(
+      "sh",
+      ["-c", `"$0" -p 'JSON.stringify(process.argv.slice(1))' -- ${command}`, process.execPath],
+      {
+        encoding: "utf8",
+      },
+    ),
+  );
+  const pasted = await runCedar(args, options);
+  t.is(pasted.code, 0, pasted.stderr);
+  t.true(pasted.stdout.includes(fingerprint(fakeKey("served"))));
 });
 
 test("an API that cannot be reached says nothing of the key: exit code 6", async (t) => {

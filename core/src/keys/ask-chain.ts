@@ -1,6 +1,7 @@
 import type { Clock } from "../clock.ts";
 import { CedarError } from "../errors.ts";
 import type { Logger } from "../logger.ts";
+import { type CommandSubject, suggestedCommand } from "../suggested-command.ts";
 import { TimeLimit } from "../time-limit.ts";
 import { createKey } from "./create-key.ts";
 import type { Key } from "./key.ts";
@@ -23,6 +24,8 @@ export interface AskChainOptions {
   readonly canPrompt: boolean;
   /** How long a cached key lives after the fetch at its origin. */
   readonly ttlSeconds: number;
+  /** What a command that a hint suggests has to name. */
+  readonly inForce?: Omit<CommandSubject, "service"> | undefined;
 }
 
 /** A key and the way to it. */
@@ -43,13 +46,13 @@ export interface ChainQuestion {
 }
 
 /** Row K18. A chain keeps its deadline by itself; this is for what does not. */
-function limitOf({ clock, timeoutMilliseconds }: AskChainOptions): TimeLimit {
+function limitOf(service: string, { clock, timeoutMilliseconds, inForce }: AskChainOptions): TimeLimit {
   return new TimeLimit({
     clock,
     milliseconds: timeoutMilliseconds + backstopMilliseconds,
     error: () => {
       const message = `The provider chain gave no key within ${timeoutMilliseconds / 1000} s.`;
-      const hint = "`cedar key why` shows which provider hangs.";
+      const hint = `\`${suggestedCommand("key why", { service, ...inForce })}\` shows which provider hangs.`;
       return new CedarError("key-provider-timeout", message, { hint });
     },
   });
@@ -116,7 +119,7 @@ function addLife(steps: KeyStep[], key: Key, ttlSeconds: number): KeyStep | unde
  */
 export async function askChain(question: ChainQuestion, options: AskChainOptions): Promise<ResolvedKey> {
   const steps: KeyStep[] = [];
-  const limit = limitOf(options);
+  const limit = limitOf(question.service.name, options);
   const key = await limit.wait(resolveChain(question, options, contextOf(question, options, limit, steps)));
   if (key === undefined) throw keyNotFound(question.service, steps);
   const provider = addLife(steps, key, options.ttlSeconds)?.provider ?? key.source;
@@ -126,7 +129,7 @@ export async function askChain(question: ChainQuestion, options: AskChainOptions
 /** Makes every provider of the chain forget a key that the API refused. @throws CedarError `key-provider-timeout` when time ran out. */
 export async function forgetInChain(key: Key, service: KeyService, options: AskChainOptions): Promise<void> {
   const question: ChainQuestion = { service, reason: "rejected", current: key };
-  const limit = limitOf(options);
+  const limit = limitOf(service.name, options);
   await limit.wait(
     Promise.resolve(options.chain.forget?.(key.fingerprint, contextOf(question, options, limit, []))),
   );

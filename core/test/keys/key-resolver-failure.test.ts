@@ -70,12 +70,14 @@ test("K18: a chain whose providers all hang ends by the deadline, and says who h
 
 test("K18: what is put in the place of a chain and hangs ends a second later, with key-provider-timeout", async (t) => {
   const clock = new ManualClock();
-  const waiting = failureOf(() => keyResolver([], { clock, chain: hanging("own") }).resolve());
+  const inForce = { profile: "staging" };
+  const waiting = failureOf(() => keyResolver([], { clock, chain: hanging("own"), inForce }).resolve());
   await new Promise((resolve) => setImmediate(resolve));
   clock.advance(16_000);
   t.like(await waiting, {
     code: "key-provider-timeout",
     message: "The provider chain gave no key within 15 s.",
+    hint: "`cedar key why --profile staging` shows which provider hangs.",
   });
 });
 

@@ -6,7 +6,7 @@ type Words = Required<Pick<KeyExplanation, "message" | "hint">>;
 const words: Readonly<Record<KeychainAbsence, Words>> = {
   "no-package": {
     message: "the package @napi-rs/keyring is not installed, or has no build for this machine",
-    hint: "npm install @napi-rs/keyring adds it.",
+    hint: "`npm install @napi-rs/keyring` adds it.",
   },
   "no-service": {
     message: "no keychain answers in this session",

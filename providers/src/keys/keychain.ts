@@ -1,4 +1,11 @@
-import { CedarError, type Environment, type KeyContext, type KeyProvider, withDeadline } from "@cedar/core";
+import {
+  CedarError,
+  type Environment,
+  type KeyContext,
+  type KeyProvider,
+  suggestedCommand,
+  withDeadline,
+} from "@cedar/core";
 import { describeAbsence } from "../keychain/describe-absence.ts";
 import { accountOf, type Keychain, type KeychainAnswer, keychainName } from "../keychain/keychain.ts";
 import { systemKeychain } from "../keychain/system-keychain.ts";
@@ -9,16 +16,12 @@ export interface KeychainKeyProviderOptions {
   readonly environment: Environment;
   /** The profile in force: each has keys of its own. */
   readonly profile: string | undefined;
+  /** The service that the configuration names, if it names one: for commands in hints. */
+  readonly configured?: string | undefined;
   /** How long the keychain may take: 2000 without it. */
   readonly timeoutMilliseconds?: number | undefined;
   /** The keychain to ask: the operating system's without one. */
   readonly keychain?: Keychain | undefined;
-}
-
-/** What to type to store the key that was not found. */
-function storeCommand(service: string, profile: string | undefined): string {
-  const ofService = service === "openai" ? "" : ` --service ${service}`;
-  return `cedar key set${ofService}${profile === undefined ? "" : ` --profile ${profile}`}`;
 }
 
 async function readInTime(
@@ -38,7 +41,7 @@ async function readInTime(
  * Throws a `CedarError` `key-provider-timeout` for a keychain that hangs, `key-provider-failed` for one that is locked.
  */
 export function keychainKeyProvider(options: KeychainKeyProviderOptions): KeyProvider {
-  const { environment, profile, timeoutMilliseconds = 2000 } = options;
+  const { environment, profile, configured, timeoutMilliseconds = 2000 } = options;
   const keychain = options.keychain ?? systemKeychain({ environment });
   const reads = new SharedRuns<KeychainAnswer>();
   const read = async (account: string, signal: AbortSignal): Promise<KeychainAnswer> =>
@@ -65,7 +68,7 @@ export function keychainKeyProvider(options: KeychainKeyProviderOptions): KeyPro
         case "none":
           context.explain({
             message: `no key in ${place}`,
-            hint: `\`${storeCommand(service.name, profile)}\` stores one.`,
+            hint: `\`${suggestedCommand("key set", { service: service.name, profile, configured })}\` stores one.`,
             facts,
           });
           return undefined;

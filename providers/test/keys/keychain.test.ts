@@ -47,6 +47,9 @@ test("each service and each profile has an account of its own", async (t) => {
   const [explanation] = context.explanations;
   t.is(explanation?.message, "no key in the keychain (cedar, account anthropic@staging)");
   t.is(explanation?.hint, "`cedar key set --service anthropic --profile staging` stores one.");
+  const named = keyContext();
+  await provider(memoryKeychain(new Map()), { configured: "openai" }).resolve(request, named);
+  t.is(named.explanations[0]?.hint, "`cedar key set --service openai` stores one.");
 });
 
 test("K16: a key from the keychain is not cached on the disk", async (t) => {
