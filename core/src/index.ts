@@ -58,6 +58,7 @@ export type {
 export { suggestName } from "./nearest-name.ts";
 export type { Environment, Plugin, PluginHost } from "./plugins/plugin.ts";
 export type { PluginContribution } from "./plugins/register-plugin.ts";
+export { sentence } from "./sentence.ts";
 export { type CommandSubject, suggestedCommand } from "./suggested-command.ts";
 export type { Deadline } from "./time-limit.ts";
 export { type Mode, modes } from "./tools/mode.ts";

@@ -13,7 +13,7 @@ function checkReader(flags: Flags, { terminal }: CommandContext): void {
     "usage-invalid",
     "The key is not printed on a terminal, where it would be seen and kept.",
     {
-      hint: 'Hand it to a program: KEY=$(cedar key print) && OPENAI_API_KEY="$KEY" some-program. `cedar key why` shows its fingerprint, --force prints it here.',
+      hint: 'Hand it to a program: `KEY=$(cedar key print) && OPENAI_API_KEY="$KEY" some-program`. `cedar key why` shows its fingerprint, --force prints it here.',
     },
   );
 }

@@ -16,6 +16,7 @@ const wordings: Readonly<Record<string, (value: Fact) => string>> = {
   keychain: String,
   account: (name) => `account ${name}`,
   mode: describeMode,
+  retryAfterSeconds: (seconds) => `wait ${describeDuration(Number(seconds))}`,
   ageSeconds: (seconds) => `${describeDuration(Number(seconds))} old`,
 };
 
@@ -38,6 +39,7 @@ function describeValue(value: Fact, now: Date): string {
 /** Whether a fact is told already; of a time how far away it is may have changed meanwhile. */
 function isSaid([name, value]: [string, Fact], said: string, now: Date): boolean {
   if (name === "ageSeconds") return / ago\b/u.test(said);
+  if (name === "retryAfterSeconds") return said.includes(wordings[name]?.(value) ?? "");
   const shown = timeOf(value) === undefined ? value : describeValue(value, now).split(" ")[0];
   return typeof shown === "string" && said.includes(shown);
 }

@@ -34,3 +34,9 @@ test("a time among the facts is told in the one form that times have, unless it 
 test("an age is told once", (t) => {
   t.is(describeKeyFacts({ mode: "600", ageSeconds: 90 }, "in the file, fetched 1 min ago"), "mode 600");
 });
+
+test("how long a server asks to wait is told in words, and once", (t) => {
+  const facts = { retryAfterSeconds: 120 };
+  t.is(describeKeyFacts(facts), "wait 2 min");
+  t.is(describeKeyFacts(facts, "It answers 503, and asks to wait 2 min."), "");
+});

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { CedarError, describeTime, type KeyContext, type KeyProvider } from "@cedar/core";
+import { CedarError, describeTime, type KeyContext, type KeyProvider, sentence } from "@cedar/core";
 import { keyFilePath } from "./key-file-path.ts";
 import { RetryMemory } from "./retry-memory.ts";
 import { isNoted, type RetryNote } from "./retry-note.ts";
@@ -26,7 +26,7 @@ function notYet({ serverUrl, notBefore, failures, code, message, hint }: RetryNo
     code,
     `The server ${serverUrl} is not asked again until ${until}, since ${attempts}: ${message}`,
     {
-      hint: `${hint === undefined ? "" : `${hint} `}CEDAR_REFRESH_KEY=1 asks at once.`,
+      hint: `${hint === undefined ? "" : `${sentence(hint)} `}With \`CEDAR_REFRESH_KEY=1\` it is asked at once.`,
       facts: { notBefore: notBefore.toISOString(), failures },
     },
   );

@@ -1,8 +1,8 @@
 import { type CedarErrorCode, ModelError, maskKeyShaped, messageOf } from "@cedar/core";
 import type { APIError } from "openai";
+import { retryAfterSeconds } from "../retry-after-seconds.ts";
 import { connectionError, cutError } from "./connection-error.ts";
 import { type FailedCall, hostOf } from "./failed-call.ts";
-import { retryAfterSeconds } from "./retry-after-seconds.ts";
 
 /** Longer words of a vendor are cut. */
 const mostCharacters = 300;
@@ -93,7 +93,7 @@ function statusError(error: APIError, call: FailedCall): ModelError {
   return new ModelError(code, words === "" ? `${start}.` : `${start}: ${words}`, {
     status,
     hint,
-    retryAfterSeconds: retryAfterSeconds(error.headers),
+    retryAfterSeconds: retryAfterSeconds(error.headers?.get("retry-after")),
     facts: { host, status },
   });
 }

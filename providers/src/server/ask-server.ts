@@ -81,7 +81,9 @@ async function fetchInTime(
     const options = { url, token, etag, signal: shared, environment, timeoutMilliseconds: budget };
     return { answer: await fetchAnswer(options), sentAt };
   });
-  context.explain({ message, facts: { url: url.href, status: request.answer.status } });
+  const { status, retryAfterSeconds } = request.answer;
+  const wait = retryAfterSeconds === undefined ? {} : { retryAfterSeconds };
+  context.explain({ message, facts: { url: url.href, status, ...wait } });
   return request;
 }
 

@@ -1,6 +1,7 @@
 import { CedarError, type Environment } from "@cedar/core";
 import type { OptionsInit, PlainResponse } from "got";
 import { errorCodeOf } from "../error-code-of.ts";
+import { retryAfterSeconds } from "../retry-after-seconds.ts";
 import { entityTag } from "./entity-tag.ts";
 import { lookupLoopback } from "./lookup-loopback.ts";
 import { notCedar } from "./not-cedar.ts";
@@ -22,6 +23,8 @@ export interface Answer {
   readonly etag: string | undefined;
   /** The `Date` header. */
   readonly date: string | undefined;
+  /** How long the server asks to be left alone: the `Retry-After` header. */
+  readonly retryAfterSeconds: number | undefined;
   readonly body: string;
 }
 
@@ -48,10 +51,15 @@ function staysAtOrigin(response: PlainResponse, { origin }: URL): boolean {
   return new URL(location, response.url).origin === origin;
 }
 
+/** The route of the server that tells whether it serves, at the same base URL. */
+function healthOf({ href }: URL): string {
+  return `${href.slice(0, href.lastIndexOf("/config/"))}/health`;
+}
+
 function unreachable(url: URL, way: string, found: string): CedarError {
   const place = `${url.hostname}:${url.port || (url.protocol === "https:" ? "443" : "80")}`;
   return new CedarError("server-unreachable", `The Cedar server ${place} ${found}${way}.`, {
-    hint: `Is it running, and is CEDAR_SERVER_URL right? Try: curl ${url.origin}/health`,
+    hint: `Is it running, and is CEDAR_SERVER_URL right? \`curl ${healthOf(url)}\` shows whether it answers.`,
     facts: { place },
   });
 }
@@ -127,6 +135,7 @@ export async function fetchAnswer(options: FetchAnswerOptions): Promise<Answer> 
       location: headers.location,
       etag: entityTag(headers.etag),
       date: headers.date,
+      retryAfterSeconds: retryAfterSeconds(headers["retry-after"]),
       body,
     };
   } catch (error) {

@@ -2,7 +2,8 @@ import { CedarError, type KeyService } from "@cedar/core";
 import { parseJsonObject } from "../parse-json-object.ts";
 import { parseTime } from "../parse-time.ts";
 import type { Answer } from "./fetch-answer.ts";
-import { notCedar } from "./not-cedar.ts";
+import { inBetween, notCedar } from "./not-cedar.ts";
+import { describeWait, isNotNow, notNow } from "./not-now.ts";
 
 /** What a Cedar server says of the key (row S2). Times are by the server's clock. */
 export interface KeyAnswer {
@@ -69,12 +70,17 @@ function problemCode({ mediaType, body }: Answer): string | undefined {
 }
 
 /** Only the codes of Cedar's own are believed (row N1). */
-function withoutKey(code: string | undefined, { url, service }: Question): CedarError | undefined {
+function withoutKey(
+  answer: Answer,
+  code: string | undefined,
+  { url, service }: Question,
+): CedarError | undefined {
   const reasons = reasonsWithoutKey(service.environmentVariable);
   const reason = code !== undefined && Object.hasOwn(reasons, code) ? reasons[code] : undefined;
   if (reason === undefined) return undefined;
   const [found, hint] = reason;
-  return new CedarError("server-without-key", `The Cedar server at ${url.href} ${found}: it answers 503.`, {
+  const message = `The Cedar server at ${url.href} ${found}: it answers 503${describeWait(answer)}.`;
+  return new CedarError("server-without-key", message, {
     hint,
     facts: { url: url.href, code },
   });
@@ -116,21 +122,32 @@ function readKey(answer: Answer, { url, service }: Question): KeyAnswer {
   return { value, model, expiresAt, refreshAfter: readTime(fields.refresh_after, "refresh_after", url) };
 }
 
+/** Why an answer is not one that may hold a key. */
+function failureOf(answer: Answer, code: string | undefined, question: Question): CedarError | undefined {
+  const { status, mediaType } = answer;
+  const { url } = question;
+  const found = describe(answer, url);
+  if (status === 401 || status === 403)
+    return refused(code, status, question) ?? notCedar(url, found, inBetween);
+  if (isNotNow(answer)) return withoutKey(answer, code, question) ?? notNow(url, answer);
+  if (status !== 200 && status !== 404) return notCedar(url, found, inBetween);
+  return status === 200 && mediaType === "application/json" ? undefined : notCedar(url, found);
+}
+
 /**
  * Takes an answer apart: the key, or that the one which is held is `unchanged`, or that the server has no such service
  * (`service-unknown`). Nothing of its body gets into an error or a log.
- * @throws CedarError `server-refused`, `server-without-key`, or `server-not-cedar` for whatever row S2 does not describe;
+ * @throws CedarError `server-refused`, `server-without-key`, `server-unreachable` for a server or a proxy that cannot answer now, or
+ * `server-not-cedar` for whatever else row S2 does not describe;
  * `key-provider-failed` for a time that cannot be meant (row K12).
  */
 export function readAnswer(answer: Answer, question: Question): KeyAnswer | "unchanged" | "service-unknown" {
-  const { status, mediaType } = answer;
-  const { url, conditional } = question;
+  const { status } = answer;
+  const { conditional } = question;
   if (status === 304 && conditional) return "unchanged";
   const code = problemCode(answer);
   if (status === 404 && code === "service-unknown") return code;
-  const found = describe(answer, url);
-  if (status === 401 || status === 403) throw refused(code, status, question) ?? notCedar(url, found);
-  if (status === 503) throw withoutKey(code, question) ?? notCedar(url, found);
-  if (status !== 200 || mediaType !== "application/json") throw notCedar(url, found);
+  const failure = failureOf(answer, code, question);
+  if (failure !== undefined) throw failure;
   return readKey(answer, question);
 }

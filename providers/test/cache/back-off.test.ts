@@ -62,7 +62,7 @@ test("K2: after a failure no process asks the server for a while, and is told un
       error.message,
       /^The server https:\/\/cedar\.example is not asked again until 20\d\d-\S+T\S+[+-]\d\d:\d\d \(in 1 s\), since the last attempt failed: It failed\.$/u,
     );
-    t.is(error.hint, "Is it running? CEDAR_REFRESH_KEY=1 asks at once.");
+    t.is(error.hint, "Is it running? With `CEDAR_REFRESH_KEY=1` it is asked at once.");
   }
   t.is(server.asked, 1);
 });

@@ -103,7 +103,7 @@ test("F3: a file that others may change is refused with one warning, and replace
   t.is(await provider.resolve({ service: openAiKeyService }, context), undefined);
   t.is(await provider.resolve({ service: openAiKeyService }, context), undefined);
   t.is(context.lines.length, 1);
-  t.regex(context.lines[0] ?? "", /others may change .* \(mode 666\)\. Mend it: chmod 600/u);
+  t.regex(context.lines[0] ?? "", /others may change .* \(mode 666\)\. Mend it: `chmod 600 \S+`\.$/u);
   t.regex(context.explanations[1]?.hint ?? "", /chmod 600/u);
   await provider.remember?.(context.createKey(fakeKey("mended"), { cache: "disk" }), context);
   t.is((await provider.resolve({ service: openAiKeyService }, context))?.reveal(), fakeKey("mended"));

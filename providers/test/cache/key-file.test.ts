@@ -90,7 +90,7 @@ for (const [mode, verb] of [
     const said = await refusal(t, async (path) => await chmod(path, mode));
     t.regex(
       said,
-      new RegExp(`^others may ${verb} .*\\(mode ${mode.toString(8)}\\)\\. Mend it: chmod 600 /`, "u"),
+      new RegExp(`^others may ${verb} .*\\(mode ${mode.toString(8)}\\)\\. Mend it: \`chmod 600 /`, "u"),
     );
   });
 }
@@ -100,7 +100,7 @@ test("F3: a link is not followed", async (t) => {
     await rename(path, join(folder, "elsewhere"));
     await symlink(join(folder, "elsewhere"), path);
   });
-  t.regex(said, /is a symbolic link, which is not followed\. Remove it: rm /u);
+  t.regex(said, /is a symbolic link, which is not followed\. Remove it: `rm /u);
 });
 
 test("F3: a folder or a FIFO at the path is refused without waiting", async (t) => {

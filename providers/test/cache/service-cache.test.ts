@@ -152,5 +152,5 @@ test("where a key was looked for is told as facts: the file, its mode and the ke
   await chmod(file, 0o644);
   await provider.resolve(request, context);
   t.deepEqual(context.explanations.at(-1)?.facts, { file, mode: "644" });
-  t.is(context.explanations.at(-1)?.hint, `Mend it: chmod 600 ${file}`);
+  t.is(context.explanations.at(-1)?.hint, `Mend it: \`chmod 600 ${file}\`.`);
 });

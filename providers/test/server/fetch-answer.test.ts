@@ -49,6 +49,11 @@ test("A14: when nothing listens the error says what did not answer", async (t) =
   await server.close();
   const error = await expectRefusal(t, server.url, "server-unreachable");
   t.is(error.message, `The Cedar server 127.0.0.1:${server.port} did not answer (ECONNREFUSED).`);
+  const below = await expectRefusal(t, `${server.url}/cedar`, "server-unreachable");
+  t.is(
+    below.hint,
+    `Is it running, and is CEDAR_SERVER_URL right? \`curl ${server.url}/cedar/health\` shows whether it answers.`,
+  );
 });
 
 test("N5: a server that is silent, drips, or breaks off ends in time and is not asked again", async (t) => {

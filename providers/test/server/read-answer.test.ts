@@ -50,8 +50,6 @@ const notCedar = {
   "a redirect without a target": answering(302, ""),
   "404 with HTML": answering(404, html, asHtml),
   "404 with JSON": answering(404, { statusCode: 404, error: "Not Found" }),
-  "502 with HTML": answering(502, html, asHtml),
-  "503 with HTML": answering(503, html, asHtml),
   "another service's JSON": answering(200, { status: "ok" }),
   "the key under another name": answering(200, { api_key: fakeKey("served"), source: "server" }),
   "a key that is no text": answering(200, { openai_api_key: 42, source: "server" }),
@@ -76,6 +74,57 @@ for (const [what, listener] of Object.entries(notCedar)) {
     t.false(/sk-|script/u.test(error.message));
   });
 }
+
+const aboutUrl = /CEDAR_SERVER_URL/u;
+
+test("only an answer that clearly is not Cedar's leads to the URL", async (t) => {
+  const hintOf = async (status: number, headers = asHtml): Promise<string> => {
+    const server = await httpServer(t, answering(status, html, headers));
+    return (await expectRefusal(t, server.url, "server-not-cedar")).hint ?? "";
+  };
+  for (const status of [200, 404]) t.regex(await hintOf(status), aboutUrl);
+  for (const status of [302, 401, 403, 407, 418]) {
+    const hint = await hintOf(status);
+    t.notRegex(hint, aboutUrl, `${status}`);
+    t.regex(hint, /A proxy or the sign-in page of a network stands in between/u);
+  }
+});
+
+const notNow = {
+  429: "Too Many Requests",
+  500: "Internal Server Error",
+  502: "Bad Gateway",
+  503: "Service Unavailable",
+  504: "Gateway Timeout",
+};
+for (const [status, words] of Object.entries(notNow)) {
+  test(`N1: ${status} says what was answered and that it is to be tried again, and nothing of the URL`, async (t) => {
+    for (const more of [{}, { "retry-after": "120" }]) {
+      const server = await httpServer(t, answering(Number(status), html, { ...asHtml, ...more }));
+      const { message, hint, facts } = await expectRefusal(t, server.url, "server-unreachable");
+      const wait = "retry-after" in more ? ", and asks to wait 2 min" : "";
+      t.is(message, `The server at ${server.url}/config/openai_key answers ${status} (${words})${wait}.`);
+      t.regex(hint ?? "", /^Try again later\. [A-Z][^.]+\.$/u);
+      t.notRegex(hint ?? "", aboutUrl);
+      t.is(facts.retryAfterSeconds, wait === "" ? undefined : 120);
+    }
+  });
+}
+
+test("a status that nobody knows is told as a number", async (t) => {
+  const server = await httpServer(t, answering(599, ""));
+  t.regex((await expectRefusal(t, server.url, "server-unreachable")).message, /answers 599\.$/u);
+});
+
+test("how long the server asks to wait is told beside its own reason as well, and is a fact of the step", async (t) => {
+  const late = { ...asProblem, "retry-after": "5" };
+  const server = await httpServer(t, answering(503, { code: "key-provider-timeout" }, late));
+  const error = await expectRefusal(t, server.url, "server-without-key");
+  t.regex(error.message, /did not get its key in time: it answers 503, and asks to wait 5 s\.$/u);
+  const context = keyContext();
+  await t.throwsAsync(askServer(server.url, {}, context));
+  t.like(context.explanations.at(-1)?.facts, { status: 503, retryAfterSeconds: 5 });
+});
 
 test("K6: a server whose key the API refuses is told apart as well", async (t) => {
   const server = await httpServer(t, answering(503, { code: "key-rejected" }, asProblem));
@@ -107,9 +156,9 @@ test("S3: a server without a key is told apart from what is no Cedar server", as
   const late = await httpServer(t, answering(503, { code: "key-provider-timeout" }, asProblem));
   t.regex((await expectRefusal(t, late.url, "server-without-key")).message, /did not get its key in time/u);
   const gateway = await httpServer(t, answering(503, { title: "No upstream", status: 503 }, asProblem));
-  await expectRefusal(t, gateway.url, "server-not-cedar");
+  await expectRefusal(t, gateway.url, "server-unreachable");
   for (const code of ["constructor", "__proto__", "toString"]) {
     const other = await httpServer(t, answering(503, JSON.stringify({ code }), asProblem));
-    await expectRefusal(t, other.url, "server-not-cedar");
+    await expectRefusal(t, other.url, "server-unreachable");
   }
 });
