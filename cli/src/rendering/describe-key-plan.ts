@@ -13,10 +13,11 @@ export interface Look {
   readonly styled: (style: TextStyle, text: string) => string;
 }
 
-type Outcome = KeyStep["outcome"] | "not asked";
+type Outcome = KeyStep["outcome"] | "stale" | "not asked";
 
 const marks: Readonly<Record<Outcome, readonly [mark: string, style: TextStyle]>> = {
   found: ["✔", "green"],
+  stale: ["✔", "yellow"],
   none: ["–", "yellow"],
   skipped: ["–", "dim"],
   failed: ["✘", "red"],
@@ -28,10 +29,11 @@ const indent = "    ";
 function describeHead({ service, profile, chain, found }: KeyAnswer, { columns, styled }: Look): string[] {
   const origin =
     found === undefined || found.source === found.provider ? "" : `, which came from ${found.source}`;
+  const age = found?.stale === true ? ", past its time" : "";
   const title =
     found === undefined
       ? styled(["bold", "red"], `No ${service.title} key`)
-      : `${styled("bold", `${service.title} key ${found.fingerprint}`)} found by ${found.provider}${origin}`;
+      : `${styled("bold", `${service.title} key ${found.fingerprint}`)} found by ${found.provider}${origin}${age}`;
   const asked = [
     `service ${service.name}`,
     ...(profile === undefined ? [] : [`profile ${profile}`]),
@@ -68,10 +70,14 @@ export function describeKeyPlan(answer: KeyAnswer, look: Look): string {
     ...[...steps.map(({ provider }) => provider), ...unasked].map(({ length }) => length),
   );
   const answered = foundStep(steps);
-  const blocks = steps.flatMap((step) => [
-    describeLine(step.provider.padEnd(width), step.outcome, step, look),
-    ...describeDetails(step, step === answered && found?.stale === true, look),
-  ]);
+  const blocks = steps.flatMap((step) => {
+    const stale = step === answered && found?.stale === true;
+    const outcome = stale ? "stale" : step.outcome;
+    return [
+      describeLine(step.provider.padEnd(width), outcome, step, look),
+      ...describeDetails(step, stale, look),
+    ];
+  });
   const rest = unasked.map((name) => describeLine(name.padEnd(width), "not asked", undefined, look));
   return [...describeHead(answer, look), "", ...blocks, ...rest].map((line) => `${line}\n`).join("");
 }

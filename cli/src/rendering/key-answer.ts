@@ -14,6 +14,8 @@ export interface FoundKey {
   readonly hardTime: Date | undefined;
   /** Whether it is served past its time, since its origin cannot be reached. */
   readonly stale: boolean;
+  /** Until when it is served past its time at the latest; `undefined` for a key in its time. */
+  readonly staleUntil: Date | undefined;
 }
 
 /** What was asked, and what the chain answered. */
@@ -36,8 +38,8 @@ export function foundStep(steps: readonly KeyStep[]): KeyStep | undefined {
 export function foundKey({ key, provider, steps }: ResolvedKey): FoundKey {
   const { source, fingerprint, fetchedAt, staleUntil } = key;
   const { softTime, hardTime } = foundStep(steps) ?? {};
-  const stale = staleUntil !== undefined;
-  return { provider, source, fingerprint, fetchedAt: fetchedAt.toISOString(), softTime, hardTime, stale };
+  const times = { fetchedAt: fetchedAt.toISOString(), softTime, hardTime };
+  return { provider, source, fingerprint, ...times, stale: staleUntil !== undefined, staleUntil };
 }
 
 /** The answer for programs. */

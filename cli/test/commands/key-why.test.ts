@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fingerprint, type KeyStep } from "@cedar/core";
 import { fakeKey } from "@cedar/core/testing";
@@ -155,4 +155,43 @@ test("C5: CEDAR_REFRESH_KEY=1 and --refresh-key skip the cached key and fetch af
   t.is(await providerOf([], { CEDAR_REFRESH_KEY: "1" }), "server");
   t.is(await providerOf(["--refresh-key"]), "server");
   t.is(await providerOf([]), "cache");
+});
+
+/** Leaves a cache file as a fetch of so many hours ago did. */
+async function cacheKey(home: string, key: string, serverUrl: string, hours: number): Promise<void> {
+  const folder = join(home, ".config/cedar-cli");
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const fetchedAt = new Date(Date.now() - hours * 3_600_000).toISOString();
+  const entry = { openai_api_key: key, source: "server", server_url: serverUrl, fetched_at: fetchedAt };
+  await writeFile(join(folder, "openai_key.json"), JSON.stringify(entry), { mode: 0o600 });
+}
+
+test("K4: of a stale key it says that the server failed, that the cache gave it and until when, and warns once", async (t) => {
+  const { home, workspace } = await createWorld(t);
+  const key = fakeKey("stale");
+  const url = "http://127.0.0.1:9";
+  await cacheKey(home, key, url, 30);
+  const environment = { HOME: home, CEDAR_SERVER_URL: url, CEDAR_CACHE_STALE_IF_ERROR: "7d", TZ: "UTC" };
+  const { stdout, stderr, code } = await runCedar(["key", "why"], { environment, workspace });
+  t.is(code, 0);
+  const shown = fingerprint(key);
+  t.true(stdout.startsWith(`OpenAI key ${shown} found by cache, which came from server, past its time\n`));
+  t.regex(stdout, /^✘ server +failed +\d+ ms +server-unreachable\n +The Cedar server \S+ did not answer/mu);
+  t.regex(stdout, /^✔ cache +stale .*\n.*fetched 30 h ago, and given beyond its time\n/mu);
+  t.regex(stdout, /\n +stale: given until [\dT:-]+\+00:00 \(in 7 days\) at the latest\n· env +not asked\n/u);
+  t.is(stderr.match(/is used beyond its time/gu)?.length, 1);
+  t.notRegex(stdout, /is used beyond its time/u);
+  t.is(stdout.match(/ECONNREFUSED/gu)?.length, 1);
+
+  const json = JSON.parse((await runCedar(["key", "why", "--json"], { environment, workspace })).stdout);
+  t.like(json.found, { provider: "cache", source: "server", stale: true });
+  t.is(json.found.staleUntil, json.steps.at(-1).facts.staleUntil);
+  t.deepEqual(
+    json.steps.map(({ provider, outcome, code: failure }: KeyStep) => [provider, outcome, failure]),
+    [
+      ["cache", "none", undefined],
+      ["server", "failed", "server-unreachable"],
+      ["cache", "found", undefined],
+    ],
+  );
 });

@@ -1,7 +1,7 @@
 import { CedarError, describeTime, openAiKeyService } from "@cedar/core";
 import test from "ava";
 import { describeKeyPlan, type Look } from "../../src/rendering/describe-key-plan.ts";
-import type { KeyAnswer } from "../../src/rendering/key-answer.ts";
+import type { FoundKey, KeyAnswer } from "../../src/rendering/key-answer.ts";
 
 const look: Look = {
   columns: 80,
@@ -54,6 +54,7 @@ const found: KeyAnswer = {
     softTime: new Date("2026-11-03T18:04:00"),
     hardTime: new Date("2026-11-03T22:00:00"),
     stale: false,
+    staleUntil: undefined,
   },
 };
 
@@ -90,15 +91,47 @@ test("without a key the plan says so, and that providers were skipped", (t) => {
   t.is(plan, "No OpenAI key\nservice openai · chain cache\n\n– cache  skipped      0 ms\n");
 });
 
-test("K4: a stale key is told as that, where it came from as well", (t) => {
-  const [step] = found.steps.slice(-1);
-  const steps = [
-    { ...step, provider: "cache", outcome: "found", milliseconds: 1, softTime: undefined },
-  ] as const;
-  const stale = { ...found, steps, found: { ...found.found, provider: "cache", stale: true } } as KeyAnswer;
-  const plan = describeKeyPlan(stale, look);
-  t.regex(plan, /^OpenAI key sk-abc…wxyz found by cache, which came from server$/mu);
-  t.true(plan.includes(`\n    stale: served past its time, over at ${shown("2026-11-03T22:00:00")}\n`));
+test("K4: of a stale key the plan says why the server gave none, and until when the cache gives it", (t) => {
+  const hardTime = new Date("2026-11-03T22:00:00");
+  const facts = { staleUntil: hardTime.toISOString(), ageSeconds: 108_000 };
+  const message = "fetched 30 h ago, and given beyond its time";
+  const steps: KeyAnswer["steps"] = [
+    { provider: "cache", outcome: "none", milliseconds: 1, message: "it was fetched 30 h ago" },
+    { provider: "server", outcome: "failed", milliseconds: 3, code: "server-unreachable", message: "Gone." },
+    {
+      provider: "cache",
+      outcome: "found",
+      milliseconds: 4,
+      fingerprint: "sk-abc…wxyz",
+      message,
+      facts,
+      hardTime,
+    },
+  ];
+  const key = { ...found.found, provider: "cache", stale: true, staleUntil: hardTime } as FoundKey;
+  const styles: string[] = [];
+  const styled: Look["styled"] = (style, text) => {
+    styles.push(`${String(style)} ${text}`);
+    return text;
+  };
+  const plan = describeKeyPlan(
+    { ...found, steps, chain: ["cache", "server", "env"], found: key },
+    { ...look, styled },
+  );
+  t.is(
+    plan.split("\n").slice(3).join("\n"),
+    `– cache   none         1 ms
+    it was fetched 30 h ago
+✘ server  failed       3 ms  server-unreachable
+    Gone.
+✔ cache   stale        4 ms  sk-abc…wxyz
+    fetched 30 h ago, and given beyond its time
+    stale: given until ${shown("2026-11-03T22:00:00")} at the latest
+· env     not asked
+`,
+  );
+  t.true(plan.startsWith("OpenAI key sk-abc…wxyz found by cache, which came from server, past its time\n"));
+  t.true(styles.some((style) => style.startsWith("yellow ✔ cache")));
 });
 
 test("a cache that waited for another process is told twice, and only those behind it as not asked", (t) => {

@@ -98,8 +98,8 @@ export async function askKeyProvider(
   const startedAt = context.clock.now();
   let explanation: Partial<KeyExplanation> | undefined;
   const said = (): Pick<KeyStep, "provider" | "milliseconds" | "message" | "hint" | "facts"> => {
-    const { skipped: _, ...words } = explanation ?? {};
-    return { provider: provider.name, milliseconds: context.clock.now() - startedAt, ...words };
+    const { skipped: _, provider: name = provider.name, ...words } = explanation ?? {};
+    return { provider: name, milliseconds: context.clock.now() - startedAt, ...words };
   };
   let made: Key | undefined;
   const own: Pick<KeyContext, "createKey" | "explain"> = {
@@ -107,8 +107,8 @@ export async function askKeyProvider(
       made = context.createKey(value, { source: provider.name, ...details });
       return made;
     },
-    explain: ({ message, hint, skipped, facts }) => {
-      explanation = { message: maskKeyShaped(message), hint: maskHint(hint), skipped, facts };
+    explain: ({ message, hint, ...others }) => {
+      explanation = { message: maskKeyShaped(message), hint: maskHint(hint), ...others };
     },
   };
   try {

@@ -47,6 +47,8 @@ export interface KeyExplanation {
   /** Whether the provider was not asked in earnest: it is not configured, or not for this request. */
   readonly skipped?: boolean | undefined;
   readonly facts?: KeyFacts | undefined;
+  /** In whose name it is said, where a wrapper hands on what another provider has: the step then is that provider's. */
+  readonly provider?: string | undefined;
 }
 
 /** What a provider may say of the key that it found; the rest is known already. */

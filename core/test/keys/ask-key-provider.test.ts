@@ -32,6 +32,17 @@ test("a provider may say that the key came from elsewhere", async (t) => {
   t.is(key?.source, "server");
 });
 
+test("a wrapper may answer in the name of another provider, whose step it then is", async (t) => {
+  const { key, step } = await ask(
+    recordedProvider("server", (context) => {
+      context.explain({ provider: "cache", message: "kept" });
+      return context.createKey(value);
+    }),
+  );
+  t.like(step, { provider: "cache", outcome: "found", message: "kept" });
+  t.is(key?.reveal(), value);
+});
+
 test("a provider without a key is a step `none` with what it explained last", async (t) => {
   const { key, step } = await ask(
     recordedProvider("vault", (context) => {

@@ -5,10 +5,11 @@ import {
   fingerprint,
   type Key,
   type KeyContext,
+  type KeyFacts,
   type KeyProvider,
-  messageOf,
 } from "@cedar/core";
 import { type CacheRules, type CacheRulesOptions, cacheRules } from "./cache-rules.ts";
+import { failedStep } from "./failed-step.ts";
 import { type KeyEntry, parseKeyEntry } from "./key-entry.ts";
 import { KeyFile } from "./key-file.ts";
 import { keyFilePath } from "./key-file-path.ts";
@@ -32,7 +33,7 @@ const unreachableCodes: readonly CedarErrorCode[] = [
   "key-provider-timeout",
 ];
 
-function isUnreachable(error: unknown): boolean {
+function isUnreachable(error: unknown): error is CedarError {
   return error instanceof CedarError && unreachableCodes.includes(error.code);
 }
 
@@ -69,7 +70,8 @@ function takeStale(entry: KeyEntry, until: number, context: KeyContext): Key {
 
 /**
  * A wrapper around a provider that asks a server: while the server cannot be reached, the last key that it gave is given beyond its time,
- * with a warning. Never after a no of the server, for a key that the API refused, or when a fresh key is wanted.
+ * with a warning. Never after a no of the server, for a key that the API refused, or when a fresh key is wanted. The steps then are that
+ * the provider failed, and that the cache has found a key.
  * @param provider a plain object, which keeps its name.
  */
 export function staleIfError(provider: KeyProvider, options: StaleIfErrorOptions): KeyProvider {
@@ -78,7 +80,11 @@ export function staleIfError(provider: KeyProvider, options: StaleIfErrorOptions
   const refused = new RefusedKeys();
   const warned = new Set<string>();
 
-  async function findStale(service: string, error: unknown, context: KeyContext): Promise<Key | undefined> {
+  async function findStale(
+    service: string,
+    { message: reason }: CedarError,
+    context: KeyContext,
+  ): Promise<Key | undefined> {
     const now = context.clock.now();
     const rules = cacheRules(service, options, refused);
     const entry = await lastEntry(options, rules, now);
@@ -86,11 +92,12 @@ export function staleIfError(provider: KeyProvider, options: StaleIfErrorOptions
     if (entry === undefined || until <= now) return undefined;
     const key = takeStale(entry, until, context);
     const age = now - entry.fetchedAt.getTime();
-    const used = `the key ${key.fingerprint}, fetched ${describeAge(age)} ago, is used beyond its time, until ${describeTime(new Date(until), now)} at the latest`;
-    const message = `${used}: ${messageOf(error)}`;
+    const message = `the key ${key.fingerprint}, fetched ${describeAge(age)} ago, is used beyond its time, until ${describeTime(new Date(until), now)} at the latest`;
     const facts = { staleUntil: new Date(until).toISOString(), ageSeconds: Math.floor(age / 1000) };
-    context.explain({ message, facts });
-    if (!warned.has(service)) context.logger.warn(`The Cedar server cannot be reached, so ${message}`);
+    const said = `fetched ${describeAge(age)} ago, and given beyond its time`;
+    context.explain({ provider: "cache", message: said, facts });
+    if (!warned.has(service))
+      context.logger.warn(`The Cedar server cannot be reached, so ${message}: ${reason}`);
     warned.add(service);
     return key;
   }
@@ -98,14 +105,21 @@ export function staleIfError(provider: KeyProvider, options: StaleIfErrorOptions
   return {
     ...provider,
     async resolve(request, context) {
+      const startedAt = context.clock.now();
+      let facts: KeyFacts | undefined;
+      const explain: KeyContext["explain"] = (said) => {
+        facts = said.facts;
+        context.explain(said);
+      };
       try {
-        const key = await provider.resolve(request, context);
+        const key = await provider.resolve(request, { ...context, explain });
         warned.delete(request.service.name);
         return key;
       } catch (error) {
         if (context.reason === "refresh" || !isUnreachable(error)) throw error;
         const key = await findStale(request.service.name, error, context);
         if (key === undefined) throw error;
+        context.report(failedStep(provider.name, error, context.clock.now() - startedAt, facts));
         return key;
       }
     },

@@ -26,7 +26,8 @@ function failing(code: CedarErrorCode | undefined): KeyProvider {
     name: "server",
     async resolve(_request, context) {
       if (code === undefined) return context.createKey(fakeKey("served"), { cache: "disk" });
-      throw new CedarError(code, "It failed.");
+      context.explain({ message: "asked", facts: { status: 502 } });
+      throw new CedarError(code, "It failed.", { hint: "Mend it." });
     },
   };
 }
@@ -63,8 +64,20 @@ test("K4: a key is given beyond its time while its server cannot be reached, wit
     context.lines[0] ?? "",
     /^The Cedar server cannot be reached, so the key sk-ced…\w{4}, fetched 30 h ago, is used beyond its time, until 2026-01-\S+ \(in 7 days\) at the latest: It failed\.$/u,
   );
-  t.like(context.steps.at(-1), { provider: "server", outcome: "found" });
-  t.regex(context.steps.at(-1)?.message ?? "", /is used beyond its time/u);
+  const [failed, found] = context.steps.slice(-2);
+  t.like(failed, {
+    provider: "server",
+    outcome: "failed",
+    code: "server-unreachable",
+    message: "It failed.",
+  });
+  t.like(failed, { milliseconds: 0, hint: "Mend it.", facts: { status: 502 } });
+  t.like(found, {
+    provider: "cache",
+    outcome: "found",
+    message: "fetched 30 h ago, and given beyond its time",
+  });
+  t.deepEqual(found?.facts, { staleUntil: "2026-01-08T23:00:00.000Z", ageSeconds: 30 * 3600 });
   t.is(await readFile(path, "utf8"), before, "nobody takes it for a key that was fetched now");
 });
 
@@ -132,7 +145,7 @@ test("it also helps while the server is left alone after a failure, and warns ag
   const context = after(30);
   for (let call = 0; call < 2; call += 1)
     t.is((await provider.resolve(request, context))?.reveal(), fakeKey("cached"));
-  t.regex(context.explanations.at(-1)?.message ?? "", /is not asked again until/u);
+  t.regex(context.steps.at(-1)?.message ?? "", /is not asked again until/u);
   state.code = undefined;
   t.is((await provider.resolve(request, after(31)))?.reveal(), fakeKey("served"));
   state.code = "server-unreachable";
