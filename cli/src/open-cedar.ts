@@ -5,6 +5,7 @@ import {
   type LoadedConfig,
   type Logger,
   loadConfig,
+  silentLogger,
 } from "@cedar/core";
 import type { CommandContext, Flags } from "./command-line/command.ts";
 import type { Terminal } from "./terminal/terminal.ts";
@@ -29,7 +30,12 @@ export async function openConfig(
 export interface OpenedCedar {
   readonly cedar: Cedar;
   readonly configDirectory: string | undefined;
+  /** Another Cedar of the same settings, whose chain is the cache alone: says in silence what that holds by now. */
+  readonly openCache: () => Promise<Cedar>;
 }
+
+/** The plugins of the user are left out, which may not be registered twice. */
+const cacheAlone: Partial<Config> = { providerChain: ["cache"], plugins: [], refreshKey: false };
 
 /**
  * Puts a Cedar together from the configuration and the built-in plugins. From here on its mask covers all that is printed.
@@ -56,5 +62,8 @@ export async function openCedar(
     canPrompt: terminal.canAsk,
     mask,
   });
-  return { cedar, configDirectory };
+  const ofCache = { config: { ...config, ...cacheAlone }, plugins: [builtInProviders] };
+  const openCache = async (): Promise<Cedar> =>
+    await createCedar({ ...ofCache, configDirectory, environment, logger: silentLogger, mask });
+  return { cedar, configDirectory, openCache };
 }
