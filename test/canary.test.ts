@@ -91,6 +91,7 @@ const commands: readonly (readonly [title: string, parameters: readonly string[]
     ["server that cannot start", ["server", "--port", "1", "--host", "203.0.113.1"]],
     ["server with broken tokens", ["server"], { CEDAR_CLIENT_TOKENS: canaries.token }],
     ["key clear", ["key", "clear", "--verbose"]],
+    ["key clear, every profile", ["key", "clear", "--all-profiles", "--json"]],
   ];
 
 /** What a command is given on standard input, by its title. */

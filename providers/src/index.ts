@@ -1,6 +1,7 @@
 // The public interface of @cedar/providers: a list kept by hand, so that its difference is the report of what changed.
 export { builtInProviders } from "./built-in-providers.ts";
-export { clearKeyCache } from "./cache/clear-key-cache.ts";
+export { cachedProfiles } from "./cache/cached-profiles.ts";
+export { type ClearedKey, clearCachedKeys } from "./cache/clear-cached-keys.ts";
 export type { Keychain, KeychainAbsence, KeychainAnswer, KeychainRequest } from "./keychain/keychain.ts";
 export { type KeychainKeyOptions, removeKeychainKey, setKeychainKey } from "./keychain/keychain-key.ts";
 export { cacheKeyProvider, type KeyCacheOptions } from "./keys/cache.ts";

@@ -1,48 +1,74 @@
-import type { Cedar } from "@cedar/core";
+import { type Cedar, CedarError, type KeyService } from "@cedar/core";
+import type { ClearedKey } from "@cedar/providers";
+import { type Clearing, clearProfiles } from "../clear-profiles.ts";
 import type { Command, CommandContext, Flags } from "../command-line/command.ts";
 import { jsonOption, optionsOf } from "../command-line/setting-options.ts";
 import { type ExitCode, exitCodes } from "../exit-code.ts";
 import { openCedar } from "../open-cedar.ts";
 import { jsonLine } from "../rendering/json-line.ts";
 
-function inWords(removed: readonly string[]): string {
-  if (removed.length === 0) return "No key was cached.\n";
-  return removed.map((place) => `Removed the cached key from ${place}.\n`).join("");
+function describeRemoved({ service, profile, fingerprint, place }: ClearedKey): string {
+  const owner = profile === undefined ? "" : ` of the profile ${profile}`;
+  return `Removed the cached ${service} key ${fingerprint ?? "(unreadable)"}${owner} from ${place}.\n`;
 }
 
-interface Selection {
-  readonly services?: readonly string[];
-  readonly profile?: string;
+function inWords({ keys }: Clearing, { config }: Cedar, all: boolean): string {
+  if (keys.length > 0) return keys.map(describeRemoved).join("");
+  if (all) return "No key of any profile was cached.\n";
+  return config.profile === undefined
+    ? "No key was cached.\n"
+    : `No key of the profile ${config.profile} was cached.\n`;
 }
 
-/** Which cached keys are meant: with --service those of that service alone; those of the profile in force. */
-function selection(flags: Flags, { services, config }: Cedar): Selection {
-  const { service, profile } = config;
-  return {
-    ...(flags.service === undefined || service === undefined
-      ? {}
-      : { services: [services.get(service).name] }),
-    ...(profile === undefined ? {} : { profile }),
-  };
+/** `removed` are the places, which earlier versions gave alone. */
+function forPrograms({ keys }: Clearing): object {
+  return { removed: keys.map(({ place }) => place), keys };
+}
+
+function checkFlags(flags: Flags): void {
+  if (flags["all-profiles"] !== true || flags.profile === undefined) return;
+  throw new CedarError("usage-invalid", "--all-profiles clears every profile, and --profile names one.", {
+    hint: "Leave one of them out.",
+  });
+}
+
+/** With --service the key of that service alone is meant. */
+function chosenService(flags: Flags, { services, config }: Cedar): KeyService | undefined {
+  return flags.service === undefined || config.service === undefined
+    ? undefined
+    : services.get(config.service);
 }
 
 async function run(flags: Flags, context: CommandContext): Promise<ExitCode> {
   const { terminal } = context;
-  const { cedar, configDirectory } = await openCedar(flags, context, { providerChain: [] });
-  const { serverUrl, cacheStore: store, cacheSecret: secret } = cedar.config;
-  const { clearKeyCache } = await import("@cedar/providers");
-  const place = { directory: configDirectory, serverUrl, store, secret };
-  const removed = await clearKeyCache({ ...place, ...selection(flags, cedar) });
-  await terminal.print(flags.json === true ? jsonLine({ removed }, terminal.mask) : inWords(removed));
+  checkFlags(flags);
+  const all = flags["all-profiles"] === true;
+  const opened = await openCedar(flags, context, { providerChain: [] });
+  const { cedar } = opened;
+  const clearing = await clearProfiles({ all, service: chosenService(flags, cedar) }, flags, context, opened);
+  const { keys, error } = clearing;
+  if (keys.length > 0 || error === undefined)
+    await terminal.print(
+      flags.json === true ? jsonLine(forPrograms(clearing), terminal.mask) : inWords(clearing, cedar, all),
+    );
+  if (error !== undefined) throw error;
   return exitCodes.done;
 }
 
 /** `cedar key clear`: deletes the cached key. One that was not there is no failure. */
 export const keyClear: Command = {
-  options: { ...jsonOption, ...optionsOf(["service", "profile", "serverUrl", "plugins", "verbose"]) },
+  options: {
+    "all-profiles": {
+      type: "boolean",
+      description: "Delete the cached keys of every profile, and those without one",
+    },
+    ...jsonOption,
+    ...optionsOf(["service", "profile", "serverUrl", "plugins", "verbose"]),
+  },
   examples: [
     ["cedar key clear", "the next run fetches the key afresh"],
     ["cedar key clear --service anthropic", "forget the cached key of one API alone"],
+    ["cedar key clear --all-profiles", "forget those of all profiles, and list them"],
   ],
   run,
 };

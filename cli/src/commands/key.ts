@@ -25,7 +25,7 @@ export const key: Command = {
     },
     {
       name: "clear",
-      description: "Delete the cached keys of the profile in force",
+      description: "Delete the cached keys of the profile in force, or of all",
       load: async () => (await import("./key-clear.ts")).keyClear,
     },
     {

@@ -34,13 +34,13 @@ export async function cachedServices(
   const services = names.flatMap((name) => {
     const [service = "", ...rest] = name.split(end);
     const isOurs = /^[\w%-]+$/u.test(service) && rest.length > 0 && /^(\.|$)/u.test(rest.join(end));
-    return isOurs ? decode(service) : [];
+    return isOurs ? decodedName(service) : [];
   });
   return [...new Set(services)];
 }
 
-/** Nothing of a name that Cedar did not make. */
-function decode(name: string): readonly string[] {
+/** The name of a service or a profile as it stands in a file's name; nothing of one that Cedar did not make. */
+export function decodedName(name: string): readonly string[] {
   try {
     return [decodeURIComponent(name)];
   } catch {
