@@ -39,3 +39,9 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("../commands/demo.ts")).demo,
   },
 ];
+
+/** The command that yargs itself answers, which has no entry. */
+export const completion = {
+  name: "completion",
+  description: "Print a script that completes commands and options in your shell",
+} as const;

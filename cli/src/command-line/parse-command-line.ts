@@ -1,7 +1,7 @@
 import yargs, { type Argv } from "yargs";
 import { exitCodeTable } from "../exit-code.ts";
 import type { Command, CommandContext, CommandEntry, Example, Flags } from "./command.ts";
-import { commands } from "./commands.ts";
+import { commands, completion } from "./commands.ts";
 import { checkRepeated, checkSwitches, explainUsage, type ReachedCommand } from "./usage-error.ts";
 
 /** A command line that was understood: a command to run, or a text to print (help, version, completion). */
@@ -97,7 +97,7 @@ function createParser(args: readonly string[], version: string, progress: Progre
     .showHelpOnFail(false)
     .wrap(helpColumns);
   addCommands(parser, commands, progress);
-  return parser.completion("completion", "Print a script that completes commands and options in your shell");
+  return parser.completion(completion.name, completion.description);
 }
 
 /**

@@ -1,5 +1,6 @@
 import { CedarError, fingerprint, maskKeyShaped, suggestName } from "@cedar/core";
 import type { Command, CommandEntry } from "./command.ts";
+import { commands, completion } from "./commands.ts";
 
 /** The command that the arguments have reached, and what may follow it. */
 export interface ReachedCommand {
@@ -41,8 +42,10 @@ function unknownFlag(name: string, { path, command }: ReachedCommand): CedarErro
   return usageError(`"${path}" has no option --${name}.`, suggestName(`--${name}`, known));
 }
 
-function namesOf(entries: readonly CommandEntry[]): string[] {
-  return entries.map(({ name }) => name);
+/** The commands that may follow, as help texts list them. */
+function namesOf({ entries }: ReachedCommand): string[] {
+  const names = entries.map(({ name }) => name);
+  return entries === commands ? [...names, completion.name] : names;
 }
 
 /** The hint, and where else to look. */
@@ -50,7 +53,8 @@ function withSeeAlso(hint: string, { seeAlso }: Command): string {
   return seeAlso === undefined ? hint : `${hint} ${seeAlso}`;
 }
 
-function unknownWord(word: string, { path, command, argument, entries }: ReachedCommand): CedarError {
+function unknownWord(word: string, reached: ReachedCommand): CedarError {
+  const { path, command, argument, entries } = reached;
   // What follows a command that stores a key is most likely the key, whatever it looks like.
   if (looksSecret(word) || path === "cedar key set")
     return usageError(
@@ -58,7 +62,7 @@ function unknownWord(word: string, { path, command, argument, entries }: Reached
       secretHint,
     );
   if (entries.length > 0) {
-    const hint = withSeeAlso(suggestName(word, namesOf(entries)), command);
+    const hint = withSeeAlso(suggestName(word, namesOf(reached)), command);
     return usageError(`"${path}" has no command "${word}".`, hint);
   }
   const hint =
@@ -82,7 +86,7 @@ export function explainUsage(
   if (reached.entries.length > 0)
     return usageError(
       `"${reached.path}" needs a command.`,
-      withSeeAlso(`One of: ${namesOf(reached.entries).join(", ")}.`, reached.command),
+      withSeeAlso(`One of: ${namesOf(reached).join(", ")}.`, reached.command),
     );
   return usageError(`${yargsMessage}.`, `See ${reached.path} --help.`);
 }

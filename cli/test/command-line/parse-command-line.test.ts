@@ -3,6 +3,7 @@ import { fakeKey } from "@cedar/core/testing";
 import test from "ava";
 import type { Flags } from "../../src/command-line/command.ts";
 import { type ParsedCommandLine, parseCommandLine } from "../../src/command-line/parse-command-line.ts";
+import { helpText } from "../../src/help-text.ts";
 
 async function parse(...args: string[]): Promise<ParsedCommandLine> {
   return await parseCommandLine({ args, version: "1.2.3" });
@@ -25,6 +26,19 @@ test("an unknown command gets the nearest name", async (t) => {
   t.true(
     problem.startsWith('usage-invalid: "cedar" has no command "agnet". Did you mean "agent"? Valid names:'),
   );
+});
+
+test("the valid names are those that the help text lists, also that of a command which yargs answers", async (t) => {
+  const listed = [...helpText.matchAll(/^ {2}cedar (\w+)(?: \[\w+\])? {2,}\S/gmu)].map(
+    (match) => match[1] ?? "",
+  );
+  const names = new Set(listed.slice(0, listed.lastIndexOf("completion") + 1));
+  t.true(names.size > 5 && names.has("completion"));
+  const told = /Valid names: (.*)\.$/u.exec(await problemOf("zzzzzz"))?.[1] ?? "";
+  t.deepEqual(told.split(", "), [...names].sort());
+  t.regex(await problemOf("complete"), /Did you mean "completion"\?/u);
+  t.regex(await problemOf("--config", "a.json"), /One of: .*, completion\.$/u);
+  t.notRegex(await problemOf("key"), /completion/u);
 });
 
 test("an unknown command of a command gets the nearest name", async (t) => {
