@@ -1,7 +1,7 @@
 import { type Config, type KeyService, messageOf } from "@cedar/core";
 import type { ClearedKey } from "@cedar/providers";
 import type { CommandContext, Flags } from "./command-line/command.ts";
-import { type OpenedCedar, openConfig } from "./open-cedar.ts";
+import { type OpenedCedar, readConfig } from "./open-cedar.ts";
 
 /** What a profile says of its cache. */
 type CacheSettings = Partial<Pick<Config, "serverUrl" | "cacheStore" | "cacheSecret">>;
@@ -33,7 +33,7 @@ async function settingsOf(
   if (profile === config.profile) return config;
   if (profile !== undefined && !config.profiles.includes(profile)) return {};
   const environment = { ...context.environment, CEDAR_PROFILE: profile };
-  return (await openConfig(flags, { ...context, environment }, "agent")).config;
+  return (await readConfig(flags, { ...context, environment }, "agent")).config;
 }
 
 /**

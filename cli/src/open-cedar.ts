@@ -10,9 +10,10 @@ import {
 import type { CommandContext, Flags } from "./command-line/command.ts";
 import type { Terminal } from "./terminal/terminal.ts";
 import { terminalLogger } from "./terminal/terminal-logger.ts";
+import { describeUnknownVariables } from "./unknown-variables.ts";
 
 /** The settings in force for a command, or for all of them: the mode is `ask` where somebody can be asked. */
-export async function openConfig(
+export async function readConfig(
   flags: Flags,
   { environment, terminal }: CommandContext,
   command: "agent" | "server" | undefined,
@@ -24,6 +25,18 @@ export async function openConfig(
     defaults: { mode: terminal.canAsk ? "ask" : "read-only" },
     ...(command === undefined ? {} : { command }),
   });
+}
+
+/** The same, once a command: tells what in the environment looks like a setting and is none. */
+export async function openConfig(
+  flags: Flags,
+  context: CommandContext,
+  command: "agent" | "server" | undefined,
+): Promise<LoadedConfig> {
+  const loaded = await readConfig(flags, context, command);
+  for (const warning of describeUnknownVariables(context.environment, loaded.config))
+    context.terminal.tell(`cedar: warning: ${warning}`);
+  return loaded;
 }
 
 /** A Cedar and the folder that its files are in; `undefined` without a home. */

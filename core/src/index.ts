@@ -55,7 +55,7 @@ export type {
   TokenUsage,
   ToolDescription,
 } from "./models/model-adapter.ts";
-export { suggestName } from "./nearest-name.ts";
+export { nearestName, suggestName } from "./nearest-name.ts";
 export type { Environment, Plugin, PluginHost } from "./plugins/plugin.ts";
 export type { PluginContribution } from "./plugins/register-plugin.ts";
 export { sentence } from "./sentence.ts";
