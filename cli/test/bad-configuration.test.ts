@@ -91,3 +91,50 @@ test("L5: the token of a profile that is not in force is masked in what the agen
   t.is(run.code, 0, run.stderr);
   t.regex(run.stdout, /^It is sk-ced….{4}\.$/mu);
 });
+
+/** A plugin with options; joi is that of the repository. */
+const optional = `import joi from ${JSON.stringify(import.meta.resolve("joi"))};
+export default { name: "optional", options: joi.object({ mount: joi.string(), depth: joi.number() }), register() {} };`;
+
+const mistakes: Readonly<Record<string, readonly [text: string, told: string]>> = {
+  "an object as keyCommand": [
+    '{"keyCommand": {}}',
+    'keyCommand (from file FILE): must be a text: a command is ["PROGRAM", "ARGUMENT", …], each a text, and is an object',
+  ],
+  "a number among the arguments": [
+    '{"keyCommand": ["vault", 7]}',
+    'keyCommand.1 (from file FILE): must be a text: a command is ["PROGRAM", "ARGUMENT", …], each a text, and is a number',
+  ],
+  "a comma too many": [
+    '{\n  "model": "gpt-5",\n  "cache": { "ttl": "1h", }\n}',
+    'config (file FILE): is not valid JSON: at line 3, column 27 stands "}", and a name in double quotes, or no comma before it, is wanted',
+  ],
+  "options that are none": [
+    '{"plugins": ["./one.mjs", {"plugin": "./optional.mjs", "options": {"depth": "deep", "mout": "x"}}]}',
+    "plugins.1.options.depth (from file FILE): must be a number, and is a text\n- plugins.1.options.mout (from file FILE): is none of the options, which are mount, depth",
+  ],
+};
+for (const [title, [text, told]] of Object.entries(mistakes))
+  test(`${title} in the configuration file is told with its place, what is wanted and what is found; exit 2`, async (t) => {
+    const { environment, workspace, home } = await createWorld(t);
+    const folder = join(home, ".config/cedar-cli");
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, "config.json"), text);
+    await writeFile(join(folder, "one.mjs"), "export default { name: 'one', register() {} };");
+    await writeFile(join(folder, "optional.mjs"), optional);
+    // A plugin of a flag comes behind those of the file, and changes no place.
+    const run = await runCedar(["plugins", "--plugin", join(folder, "one.mjs")], { environment, workspace });
+    t.is(run.code, 2);
+    t.true(run.stderr.includes(`\n- ${told.replaceAll("FILE", join(folder, "config.json"))}\n`), run.stderr);
+  });
+
+test("a plugin that a flag names, and that needs options, is told where options belong", async (t) => {
+  const { environment, workspace } = await createWorld(t);
+  await writeFile(join(workspace, "needy.mjs"), optional.replace("joi.string()", "joi.string().required()"));
+  const run = await runCedar(["plugins", "--plugin", "./needy.mjs"], { environment, workspace });
+  t.is(run.code, 2);
+  t.regex(
+    run.stderr,
+    /- options\.mount \(from flag --plugin\): is required\n {2}A flag gives a plugin no options: /u,
+  );
+});

@@ -4,7 +4,7 @@ import type { Approve } from "./agent/run-input.ts";
 import { askWhetherKeyWorks, type CedarParts, chooseCall, runServiceOf } from "./choose-call.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { concealSecrets } from "./config/conceal-secrets.ts";
-import type { Config } from "./config/config.ts";
+import type { Config, PluginReference } from "./config/config.ts";
 import { defaultConfig } from "./config/default-config.ts";
 import type { LoadedConfig } from "./config/load-config.ts";
 import { secretValues } from "./config/secret-values.ts";
@@ -18,6 +18,7 @@ import { SecretMask } from "./keys/secret-mask.ts";
 import { type Logger, silentLogger } from "./logger.ts";
 import { maskingLogger } from "./masking-logger.ts";
 import type { KeyCheck } from "./models/model-adapter.ts";
+import type { OptionsPlace } from "./plugins/check-options.ts";
 import { loadPlugin } from "./plugins/load-plugin.ts";
 import type { Environment, Plugin } from "./plugins/plugin.ts";
 import {
@@ -82,6 +83,17 @@ export interface Cedar {
   run(prompt: string, options?: RunOptions): AsyncGenerator<AgentEvent, void>;
 }
 
+/** Plugins of the configuration file come first, and alone have a folder; flags give a plugin no options. */
+function optionsPlace(
+  { folder }: PluginReference,
+  position: number,
+  { origins }: Pick<CedarOptions, "origins">,
+): OptionsPlace {
+  const [ofFile, ofFlag] = origins?.plugins?.split(/ and (?=flag --plugin$)/u) ?? [];
+  if (folder === undefined) return { path: "options", origin: ofFlag ?? ofFile };
+  return { path: `plugins.${position}.options`, origin: ofFile };
+}
+
 async function registerAll(
   options: CedarOptions,
   surroundings: PluginSurroundings,
@@ -91,9 +103,11 @@ async function registerAll(
   for (const plugin of [builtInTools, ...options.plugins]) {
     contributions.push(await registerPlugin(plugin, undefined, registries, surroundings));
   }
-  for (const { plugin, options: pluginOptions, folder } of surroundings.config.plugins) {
+  for (const [position, reference] of surroundings.config.plugins.entries()) {
+    const { plugin, options: given, folder } = reference;
     const loaded = await loadPlugin(plugin, folder ?? process.cwd());
-    contributions.push(await registerPlugin(loaded, pluginOptions, registries, surroundings));
+    const place = optionsPlace(reference, position, options);
+    contributions.push(await registerPlugin(loaded, given, registries, surroundings, place));
   }
   return contributions;
 }

@@ -1,6 +1,9 @@
 import { readFile, stat } from "node:fs/promises";
 import { isAbsolute, join } from "node:path";
+import { describeKind } from "../describe-kind.ts";
 import type { Environment } from "../plugins/plugin.ts";
+import { findJsonProblem } from "./find-json-problem.ts";
+import { isObject } from "./read-members.ts";
 
 /** The configuration file as it was found: an object, nothing (there is no such file), or a sentence that says what is wrong with it. */
 export type ConfigFile =
@@ -41,12 +44,16 @@ export async function readConfigFile(path: string): Promise<ConfigFile> {
     if (reason === "EACCES" && (await isOutOfReach(path))) return undefined;
     return { problem: `cannot be read (${reason})` };
   }
-  try {
-    const parsed: unknown = JSON.parse(text.replace(/^\uFEFF/u, ""));
-    if (typeof parsed === "object" && parsed !== null && !Array.isArray(parsed))
-      return { values: { ...parsed } };
-  } catch {
-    return { problem: "is not valid JSON" };
+  const content = text.replace(/^\uFEFF/u, "");
+  const broken = findJsonProblem(content);
+  if (broken !== undefined) {
+    const { line, column, wanted, found } = broken;
+    return {
+      problem: `is not valid JSON: at line ${line}, column ${column} stands ${found}, and ${wanted} is wanted`,
+    };
   }
-  return { problem: "must hold a JSON object" };
+  const parsed: unknown = JSON.parse(content);
+  return isObject(parsed)
+    ? { values: { ...parsed } }
+    : { problem: `must hold a JSON object, and holds ${describeKind(parsed)}` };
 }

@@ -80,9 +80,13 @@ export const clientTokensSchema = joi.any().custom((value: unknown, helpers) => 
   return tokens;
 });
 
+const pluginRule = "must be the name of a file or package, or an object with the members plugin and options";
+
 const pluginReference = joi.alternatives(
   joi.string().min(1),
-  joi.object({ plugin: joi.string().min(1).required(), options: joi.any() }),
+  joi
+    .object({ plugin: joi.string().min(1).required(), options: joi.any() })
+    .messages({ "object.unknown": "is no member of a plugin, which has plugin and options" }),
 );
 
 /** A list of file or package names, or of objects with their options. */
@@ -90,13 +94,22 @@ export const pluginsSchema = joi
   .array()
   .items(pluginReference)
   .single()
-  .messages({
-    "alternatives.types":
-      "must be the name of a file or package, or an object with the members plugin and options",
-  })
+  .messages({ "alternatives.types": pluginRule, "alternatives.match": pluginRule })
   .custom((entries: readonly unknown[]) =>
     entries.map((entry) => (typeof entry === "string" ? { plugin: entry } : entry)),
   );
 
+const commandForm = '["PROGRAM", "ARGUMENT", …], each a text';
+
 /** A program and its arguments, each a text of its own, so that no shell takes them apart; a program without arguments may stand alone. */
-export const commandSchema = joi.array().ordered(joi.string()).items(joi.string().allow("")).min(1).single();
+export const commandSchema = joi
+  .array()
+  .ordered(joi.string())
+  .items(joi.string().allow(""))
+  .min(1)
+  .single()
+  .messages({
+    "array.min": `names no program: it must be ${commandForm}`,
+    "string.base": `must be a text: a command is ${commandForm}`,
+    "string.empty": `is empty, and a program is wanted: ${commandForm}`,
+  });

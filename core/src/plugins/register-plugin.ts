@@ -1,7 +1,7 @@
 import { CedarError } from "../errors.ts";
 import { describeTool } from "../tools/describe-tool.ts";
 import type { Tool } from "../tools/tool.ts";
-import { validate } from "../validate.ts";
+import { checkOptions, type OptionsPlace } from "./check-options.ts";
 import type { Plugin, PluginHost } from "./plugin.ts";
 import { placeOf, pluginFailure } from "./plugin-failure.ts";
 import type { Registries } from "./registries.ts";
@@ -20,30 +20,6 @@ export interface PluginContribution {
   readonly modelAdapters: readonly string[];
   readonly tools: readonly string[];
   readonly hooks: readonly string[];
-}
-
-function checkOptions(plugin: Plugin, options: unknown): unknown {
-  if (plugin.options === undefined) {
-    if (options === undefined) return undefined;
-    throw new CedarError(
-      "plugin-invalid",
-      `The plugin "${plugin.name}" takes no options, and the configuration gives it some.`,
-    );
-  }
-  // joi finds nothing wrong with no object at all: members that are required or have a default are looked for in an empty one.
-  const { value, error } = validate(
-    plugin.options,
-    options ?? (plugin.options.type === "object" ? {} : undefined),
-  );
-  if (error === undefined) return value;
-  // joi's messages can quote a value; the paths of the broken members say enough (row L2).
-  const members = error.details
-    .map((detail) => `${detail.path.join(".") || "options"} (${detail.type})`)
-    .join(", ");
-  throw new CedarError(
-    "plugin-invalid",
-    `The options of the plugin "${plugin.name}" are not valid: ${members}.`,
-  );
 }
 
 /** A tool that cannot be described would end each run. */
@@ -76,6 +52,7 @@ function adder<Entry extends { readonly name: string }>(
 
 /**
  * Lets one plugin add what it has, through a host of its own.
+ * @param place where its options stand, for messages.
  * @throws CedarError `plugin-invalid` when its options do not fit, it fails, or it adds what cannot be used; its own CedarError.
  */
 export async function registerPlugin(
@@ -83,6 +60,7 @@ export async function registerPlugin(
   options: unknown,
   registries: Registries,
   surroundings: PluginSurroundings,
+  place: OptionsPlace = { path: "options" },
 ): Promise<PluginContribution> {
   const { name } = plugin;
   const added = { keyProviders: [], modelAdapters: [], tools: [], hooks: [] } satisfies Record<
@@ -98,7 +76,7 @@ export async function registerPlugin(
     addHook: adder(registries.hooks, name, added.hooks),
   };
   try {
-    await plugin.register(host, checkOptions(plugin, options));
+    await plugin.register(host, checkOptions(plugin, options, place));
   } catch (error) {
     if (error instanceof CedarError) throw error;
     throw pluginFailure(`The plugin "${name}" failed to register`, error, placeOf(error));

@@ -47,8 +47,8 @@ test("P3: problems of the file's plugins are told also when flags name some, wit
   const problems = await problemsOf({ environment: { HOME }, flags: { plugin: [7] } });
   t.deepEqual(problems, [
     `plugins.1.plugin (from file ${path}): is required`,
-    `plugins.2.plugin (from file ${path}): must be a string`,
-    "plugins.0 (from flag --plugin): must be the name of a file or package, or an object with the members plugin and options",
+    `plugins.2.plugin (from file ${path}): must be a string, and is a number`,
+    "plugins.0 (from flag --plugin): must be the name of a file or package, or an object with the members plugin and options, and is a number",
   ]);
 });
 

@@ -103,7 +103,7 @@ test("a profile without a file is told so; a file that cannot be read is told al
     ]);
   const configFile = join(HOME, "broken.json");
   t.deepEqual(await problemsOf({ environment: {}, flags: { profile: "staging" }, configFile }), [
-    `config (file ${configFile}): is not valid JSON`,
+    `config (file ${configFile}): is not valid JSON: at line 1, column 2 stands the end of the file, and a name in double quotes or "}" is wanted`,
   ]);
   t.deepEqual(await problemsOf({ environment: {}, flags: { profile: "" } }), [
     "profile (from flag --profile): is not allowed to be empty",
@@ -172,15 +172,20 @@ test("K8: a profile's name can be part of a file's name: letters, digits, - and 
 });
 
 test("profiles that are no objects are refused with their path", async (t) => {
-  for (const profiles of [7, "staging", ["staging"], null]) {
+  for (const [profiles, found] of [
+    [7, ", and is a number"],
+    ["staging", ""],
+    [["staging"], ", and is a list"],
+    [null, ", and is nothing (null)"],
+  ] as const) {
     const { HOME, path } = await homeWith(t, { profiles });
     t.deepEqual(await problemsOf({ environment: { HOME } }), [
-      `profiles (from file ${path}): must be an object of profiles by name`,
+      `profiles (from file ${path}): must be an object of profiles by name${found}`,
     ]);
   }
   const { HOME, path } = await homeWith(t, { profiles: { a: "https://a.example", b: null } });
   t.deepEqual(await problemsOf({ environment: { HOME } }), [
     `profiles.a (from file ${path}): must be an object of settings`,
-    `profiles.b (from file ${path}): must be an object of settings`,
+    `profiles.b (from file ${path}): must be an object of settings, and is nothing (null)`,
   ]);
 });

@@ -43,22 +43,29 @@ test("a file that starts with a byte order mark, as some editors write, is read"
 });
 
 const broken: Readonly<Record<string, string>> = {
-  '{"token": "hunter2"': "is not valid JSON",
-  hunter2: "is not valid JSON",
-  "": "is not valid JSON",
-  "{'model': 'x'}": "is not valid JSON",
-  '{"model": "x",}': "is not valid JSON",
-  '["hunter2"]': "must hold a JSON object",
-  '"hunter2"': "must hold a JSON object",
-  null: "must hold a JSON object",
-  "7": "must hold a JSON object",
+  '{"token": "hunter2"':
+    'is not valid JSON: at line 1, column 20 stands the end of the file, and "," or "}" is wanted',
+  hunter2: "is not valid JSON: at line 1, column 1 stands a word or a number, and a value is wanted",
+  "": "is not valid JSON: at line 1, column 1 stands the end of the file, and a value is wanted",
+  '{\n  "model": "x",\n}':
+    'is not valid JSON: at line 3, column 1 stands "}", and a name in double quotes, or no comma before it, is wanted',
+  '["hunter2"]': "must hold a JSON object, and holds a list",
+  '"hunter2"': "must hold a JSON object, and holds a text",
+  null: "must hold a JSON object, and holds nothing (null)",
+  "7": "must hold a JSON object, and holds a number",
 };
 for (const [text, problem] of Object.entries(broken))
-  test(`L2: a configuration file of ${JSON.stringify(text)} ${problem}, and is not quoted`, async (t) => {
+  test(`L2: of a configuration file of ${JSON.stringify(text)} is told where and why, and it is not quoted`, async (t) => {
     const HOME = await temporaryFolder(t, { ".config/cedar-cli/config.json": text });
     const path = join(HOME, ".config/cedar-cli/config.json");
     t.deepEqual(await problemsOf({ environment: { HOME } }), [`config (file ${path}): ${problem}`]);
   });
+
+test("a line is counted from behind a byte order mark", async (t) => {
+  const folder = await temporaryFolder(t, { "config.json": "\uFEFFx" });
+  const found = await readConfigFile(join(folder, "config.json"));
+  t.regex(found !== undefined && "problem" in found ? found.problem : "", /at line 1, column 1 stands/u);
+});
 
 test("a folder in the place of the file is told", async (t) => {
   const folder = await temporaryFolder(t);

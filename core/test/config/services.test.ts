@@ -38,8 +38,8 @@ test("the server knows the services as well", async (t) => {
 const nameRule = "must be a name of at most 32 lower-case letters, digits, - and _ that starts with a letter";
 const known = "is a service that Cedar knows, and cannot be changed";
 const bad: readonly [services: unknown, ...problems: string[]][] = [
-  [7, "services: must be an object of services by name"],
-  [["mistral"], "services: must be an object of services by name"],
+  [7, "services: must be an object of services by name, and is a number"],
+  [["mistral"], "services: must be an object of services by name, and is a list"],
   [{ mistral: "MISTRAL_API_KEY" }, "services.mistral: must be an object"],
   [
     { mistral: { titel: "M" } },
