@@ -1,5 +1,5 @@
 // The entry of the cedar command: the one place that knows the process as a whole.
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type ExitCode, exitCodes } from "./exit-code.ts";
 import { Interruption } from "./interruption.ts";
@@ -11,12 +11,21 @@ function ownVersion(): string {
   return (JSON.parse(text) as { version: string }).version;
 }
 
+function ownClone(): string | undefined {
+  const folder = join(import.meta.dirname, "../..");
+  return existsSync(join(folder, "lerna.json")) ? folder : undefined;
+}
+
 const interruption = new Interruption();
 const terminal = new Terminal(process, () => interruption.abort());
 const context = {
   args: process.argv.slice(2),
   environment: process.env,
   version: ownVersion(),
+  // Looked for by who asks: most commands do not.
+  get clone() {
+    return ownClone();
+  },
   terminal,
   interruption,
 };

@@ -10,6 +10,8 @@ export interface CommandContext {
   readonly args: readonly string[];
   readonly environment: Environment;
   readonly version: string;
+  /** The clone of Cedar's repository that the command runs from; `undefined` for an installed package. */
+  readonly clone?: string | undefined;
   readonly terminal: Terminal;
   readonly interruption: Interruption;
 }

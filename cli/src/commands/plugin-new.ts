@@ -4,6 +4,7 @@ import type { Command, CommandContext, Flags } from "../command-line/command.ts"
 import { jsonOption } from "../command-line/setting-options.ts";
 import { shellWord } from "../command-line/shell-word.ts";
 import { type ExitCode, exitCodes } from "../exit-code.ts";
+import { buildSteps, corePackage } from "../plugin-template/core-package.ts";
 import { keyProviderFiles } from "../plugin-template/key-provider-files.ts";
 import { writeNewFiles } from "../plugin-template/write-new-files.ts";
 import { jsonLine } from "../rendering/json-line.ts";
@@ -42,12 +43,15 @@ function checkKind(kind: string): typeof keyProviderFiles {
   throw invalid(`There is no kind of plugin "${kind}".`, suggestName(kind, Object.keys(kinds)));
 }
 
-async function run(flags: Flags, { terminal, version }: CommandContext): Promise<ExitCode> {
+async function run(flags: Flags, context: CommandContext): Promise<ExitCode> {
+  const { terminal } = context;
   const name = checkName(flags.name);
-  const files = checkKind(String(flags.kind))(name, version);
+  const core = corePackage(context.clone, context.version);
+  const files = checkKind(String(flags.kind))(name, core);
   const folder = join(String(flags.directory), name);
   const written = await writeNewFiles(folder, files);
   const next = [
+    ...buildSteps(core),
     `cd ${shellWord(folder)}`,
     "npm install",
     "npm test",

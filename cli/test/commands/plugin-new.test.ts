@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
-import { mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -9,17 +10,31 @@ import test, { type ExecutionContext } from "ava";
 import { createWorld } from "../helpers/create-world.ts";
 import { runCedar } from "../helpers/run-cedar.ts";
 
-const nodeModules = join(import.meta.dirname, "../../../node_modules");
 const all = ["README.md", "my-vault.test.ts", "my-vault.ts", "package.json"];
 
-/** Runs the test that was written, as its author does. */
-async function runTests(folder: string): Promise<{ readonly code: unknown; readonly output: string }> {
-  const { promise, resolve } = Promise.withResolvers<{ code: unknown; output: string }>();
-  const env = { PATH: process.env.PATH, NODE_OPTIONS: "--conditions=cedar-source" };
-  execFile(process.execPath, ["--test"], { cwd: folder, env }, (error, stdout, stderr) =>
+const repository = join(import.meta.dirname, "../../..");
+
+interface Run {
+  readonly code: unknown;
+  readonly output: string;
+}
+
+/** Runs npm as the author of a plugin does; the sources of Cedar stand for what `npm run build` makes of them. */
+async function npm(folder: string, ...args: readonly string[]): Promise<Run> {
+  const { promise, resolve } = Promise.withResolvers<Run>();
+  const env = { PATH: process.env.PATH, HOME: folder, NODE_OPTIONS: "--conditions=cedar-source" };
+  execFile("npm", args, { cwd: folder, env }, (error, stdout, stderr) =>
     resolve({ code: error?.code ?? 0, output: stdout + stderr }),
   );
   return await promise;
+}
+
+/** The types of Node's own modules, for editors, would come from a registry. */
+async function withoutTypes(folder: string): Promise<void> {
+  const path = join(folder, "package.json");
+  const manifest = JSON.parse(await readFile(path, "utf8"));
+  delete manifest.devDependencies["@types/node"];
+  await writeFile(path, JSON.stringify(manifest));
 }
 
 /** A secret store that has one key. */
@@ -41,10 +56,12 @@ test("P3: cedar plugin new writes a key provider that passes the suite, loads an
   for (const name of all) t.true(written.stdout.includes(`Wrote my-vault/${name}\n`));
   t.true(written.stdout.includes("  cedar key why --plugin ./my-vault.ts --provider-chain my-vault\n"));
 
-  await mkdir(join(folder, "node_modules"));
-  await symlink(join(nodeModules, "@cedar"), join(folder, "node_modules/@cedar"));
-  const { code, output } = await runTests(folder);
+  await withoutTypes(folder);
+  const install = await npm(folder, "install", "--offline", "--no-audit", "--no-fund");
+  t.is(install.code, 0, install.output);
+  const { code, output } = await npm(folder, "test");
   t.is(code, 0, output);
+  t.regex(output, /pass 20$/mu);
   t.regex(output, /fail 0$/mu);
 
   const plugin = ["--plugin", "./my-vault/my-vault.ts"];
@@ -123,7 +140,14 @@ test("cedar plugin new --json names the files and the next commands, fit for a s
   const { name, files, next } = JSON.parse(stdout);
   t.is(name, "vault");
   t.true(files.includes("my plugins/vault/vault.ts"));
-  t.is(next[0], "cd 'my plugins/vault'");
+  const isBuilt = existsSync(join(repository, "core/dist/testing/index.js"));
+  t.deepEqual(next, [
+    ...(isBuilt ? [] : [`npm --prefix ${repository} run build`]),
+    "cd 'my plugins/vault'",
+    "npm install",
+    "npm test",
+    "cedar key why --plugin ./vault.ts --provider-chain vault",
+  ]);
 });
 
 for (const args of [["plugin"], ["plugin", "list"]])
