@@ -1,8 +1,9 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fingerprint, type KeyStep } from "@cedar/core";
 import { fakeKey } from "@cedar/core/testing";
 import test from "ava";
+import { cacheKey } from "../helpers/cache-key.ts";
 import { createWorld } from "../helpers/create-world.ts";
 import { type CedarRun, runCedar } from "../helpers/run-cedar.ts";
 import { hasTerminal, runInTerminal } from "../helpers/run-in-terminal.ts";
@@ -156,15 +157,6 @@ test("C5: CEDAR_REFRESH_KEY=1 and --refresh-key skip the cached key and fetch af
   t.is(await providerOf(["--refresh-key"]), "server");
   t.is(await providerOf([]), "cache");
 });
-
-/** Leaves a cache file as a fetch of so many hours ago did. */
-async function cacheKey(home: string, key: string, serverUrl: string, hours: number): Promise<void> {
-  const folder = join(home, ".config/cedar-cli");
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  const fetchedAt = new Date(Date.now() - hours * 3_600_000).toISOString();
-  const entry = { openai_api_key: key, source: "server", server_url: serverUrl, fetched_at: fetchedAt };
-  await writeFile(join(folder, "openai_key.json"), JSON.stringify(entry), { mode: 0o600 });
-}
 
 test("K4: of a stale key it says that the server failed, that the cache gave it and until when, and warns once", async (t) => {
   const { home, workspace } = await createWorld(t);
