@@ -63,6 +63,23 @@ withKeychain(
   },
 );
 
+withKeychain(
+  "the command that the keychain's hint suggests names the service, where the command line did",
+  async (t) => {
+    const { home, workspace } = await createWorld(t);
+    const options = { environment: { HOME: home, CEDAR_SERVICE: "anthropic" }, workspace };
+    const args = ["key", "why", "--json", "--provider-chain", "keychain", "--service", "openai"];
+    let hint: unknown;
+    for (
+      let attempt = 1;
+      attempt <= 5 && hint !== "`cedar key set --service openai` stores one.";
+      attempt += 1
+    )
+      hint = JSON.parse((await runInSession(args, options)).stdout).steps[0].hint;
+    t.is(hint, "`cedar key set --service openai` stores one.");
+  },
+);
+
 withBoth("L6: at a terminal the key is asked for, and what is typed is not shown", async (t) => {
   const { home, workspace } = await createWorld(t);
   const answers = [{ after: "OpenAI key (it is not shown): ", type: `${key}\r` }];
