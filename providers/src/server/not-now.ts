@@ -30,13 +30,20 @@ function whatToDo({ status }: Answer): string {
   return "The server's log says why.";
 }
 
-/** The error for a server, or a reverse proxy in front of it, that cannot answer now. Its body is not quoted. */
-export function notNow(url: URL, answer: Answer): CedarError {
+/**
+ * The error for a server, or a reverse proxy in front of it (row N1), that cannot answer now. Its body is not quoted.
+ * @param code of the problem details in the body: a reason that this client does not know yet is a Cedar server's all the same.
+ */
+export function notNow(url: URL, answer: Answer, code: string | undefined): CedarError {
   const { status, retryAfterSeconds } = answer;
   const named = words[status] === undefined ? `${status}` : `${status} (${words[status]})`;
-  const message = `The server at ${url.href} answers ${named}${describeWait(answer)}.`;
+  const isProxy = code === undefined && ofProxies.includes(status);
+  const who = isProxy
+    ? `Not a Cedar server, but a proxy before it, answers at ${url.href}:`
+    : `The server at ${url.href} answers`;
+  const message = `${who} ${named}${describeWait(answer)}.`;
   const facts = { url: url.href, status, ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }) };
-  return new CedarError("server-unreachable", message, {
+  return new CedarError(isProxy ? "server-not-cedar" : "server-unreachable", message, {
     hint: `Try again later. ${whatToDo(answer)}`,
     facts,
   });

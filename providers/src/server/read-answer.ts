@@ -129,7 +129,7 @@ function failureOf(answer: Answer, code: string | undefined, question: Question)
   const found = describe(answer, url);
   if (status === 401 || status === 403)
     return refused(code, status, question) ?? notCedar(url, found, inBetween);
-  if (isNotNow(answer)) return withoutKey(answer, code, question) ?? notNow(url, answer);
+  if (isNotNow(answer)) return withoutKey(answer, code, question) ?? notNow(url, answer, code);
   if (status !== 200 && status !== 404) return notCedar(url, found, inBetween);
   return status === 200 && mediaType === "application/json" ? undefined : notCedar(url, found);
 }
@@ -137,8 +137,8 @@ function failureOf(answer: Answer, code: string | undefined, question: Question)
 /**
  * Takes an answer apart: the key, or that the one which is held is `unchanged`, or that the server has no such service
  * (`service-unknown`). Nothing of its body gets into an error or a log.
- * @throws CedarError `server-refused`, `server-without-key`, `server-unreachable` for a server or a proxy that cannot answer now, or
- * `server-not-cedar` for whatever else row S2 does not describe;
+ * @throws CedarError `server-refused`, `server-without-key`, `server-unreachable` for a server that cannot answer now, or
+ * `server-not-cedar` for a proxy that answers in its place, and for whatever else row S2 does not describe;
  * `key-provider-failed` for a time that cannot be meant (row K12).
  */
 export function readAnswer(answer: Answer, question: Question): KeyAnswer | "unchanged" | "service-unknown" {

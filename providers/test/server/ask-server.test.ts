@@ -174,7 +174,7 @@ test("S3: a server without a key of a service names that service's variable", as
 
 test("K17: where it was asked and what the status was stands beside an error as well", async (t) => {
   const server = await httpServer(t, answering(502, html, { "content-type": "text/html" }));
-  await expectRefusal(t, server.url, "server-unreachable");
+  await expectRefusal(t, server.url, "server-not-cedar");
   const context = keyContext();
   await t.throwsAsync(askServer(server.url, {}, context));
   const url = `${server.url}${openAiKeyService.route}`;

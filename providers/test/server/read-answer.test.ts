@@ -101,9 +101,15 @@ for (const [status, words] of Object.entries(notNow)) {
   test(`N1: ${status} says what was answered and that it is to be tried again, and nothing of the URL`, async (t) => {
     for (const more of [{}, { "retry-after": "120" }]) {
       const server = await httpServer(t, answering(Number(status), html, { ...asHtml, ...more }));
-      const { message, hint, facts } = await expectRefusal(t, server.url, "server-unreachable");
+      const isProxy = ["502", "503", "504"].includes(status);
+      const code = isProxy ? "server-not-cedar" : "server-unreachable";
+      const { message, hint, facts } = await expectRefusal(t, server.url, code);
       const wait = "retry-after" in more ? ", and asks to wait 2 min" : "";
-      t.is(message, `The server at ${server.url}/config/openai_key answers ${status} (${words})${wait}.`);
+      const url = `${server.url}/config/openai_key`;
+      const who = isProxy
+        ? `Not a Cedar server, but a proxy before it, answers at ${url}:`
+        : `The server at ${url} answers`;
+      t.is(message, `${who} ${status} (${words})${wait}.`);
       t.regex(hint ?? "", /^Try again later\. [A-Z][^.]+\.$/u);
       t.notRegex(hint ?? "", aboutUrl);
       t.is(facts.retryAfterSeconds, wait === "" ? undefined : 120);
@@ -156,7 +162,7 @@ test("S3: a server without a key is told apart from what is no Cedar server", as
   const late = await httpServer(t, answering(503, { code: "key-provider-timeout" }, asProblem));
   t.regex((await expectRefusal(t, late.url, "server-without-key")).message, /did not get its key in time/u);
   const gateway = await httpServer(t, answering(503, { title: "No upstream", status: 503 }, asProblem));
-  await expectRefusal(t, gateway.url, "server-unreachable");
+  await expectRefusal(t, gateway.url, "server-not-cedar");
   for (const code of ["constructor", "__proto__", "toString"]) {
     const other = await httpServer(t, answering(503, JSON.stringify({ code }), asProblem));
     await expectRefusal(t, other.url, "server-unreachable");
