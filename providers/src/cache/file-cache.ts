@@ -1,9 +1,10 @@
+import { dirname } from "node:path";
 import { CedarError, type Key, type KeyContext } from "@cedar/core";
 import { errorCodeOf } from "../error-code-of.ts";
 import { warnOnce } from "../warn-once.ts";
 import type { CachePart, Finding } from "./cache-part.ts";
 import type { CacheRules } from "./cache-rules.ts";
-import { withFileLock } from "./file-lock.ts";
+import { acquireFileLock, type FileLock, type LockWait } from "./file-lock.ts";
 import { isNewer } from "./is-newer.ts";
 import { formatKeyEntry, holdsKey, parseKeyEntry } from "./key-entry.ts";
 import type { FileStamp, KeyFile } from "./key-file.ts";
@@ -18,6 +19,7 @@ export class FileCache implements CachePart {
   readonly file: KeyFile;
   readonly #rules: CacheRules;
   readonly #warn = warnOnce();
+  readonly #warnOfFolder = warnOnce();
 
   constructor(file: KeyFile, rules: CacheRules) {
     this.file = file;
@@ -63,6 +65,24 @@ export class FileCache implements CachePart {
     });
   }
 
+  /**
+   * Waits for a lock beside the file; without a home there is none. Of a folder in which there is none to be had, since others may write
+   * to it (row F3), is told once.
+   */
+  async lock(
+    name: "lock" | "write-lock",
+    wait: LockWait,
+    context: KeyContext,
+  ): Promise<FileLock | undefined> {
+    const { path } = this.file;
+    if (path === undefined) return undefined;
+    const folder = dirname(path);
+    const found = `Others may change the folder of the cached keys, ${folder}, and so exchange the files in it`;
+    const mend = `It is closed with the next key that is kept, or by \`chmod 700 ${folder}\`.`;
+    const onOpenFolder = (): void => this.#warnOfFolder(`${found}. ${mend}`, context);
+    return await acquireFileLock(`${path}.${name}`, { ...wait, onOpenFolder });
+  }
+
   /** The stamp of the file, if it holds this very entry: then it need not be written once more. */
   #stampOf(key: Key): FileStamp | undefined {
     const reading = this.file.read();
@@ -80,10 +100,14 @@ export class FileCache implements CachePart {
   }
 
   async #whileLocked<Result>(context: KeyContext, action: () => Promise<Result>): Promise<Result> {
-    if (this.file.path === undefined) return await action();
     const { signal, deadline, clock } = context;
     const rest = Math.min(lockMilliseconds, deadline - clock.now());
     const milliseconds = Math.max(shortestLockMilliseconds, rest);
-    return await withFileLock(`${this.file.path}.write-lock`, { signal, milliseconds }, action);
+    const lock = await this.lock("write-lock", { signal, milliseconds }, context);
+    try {
+      return await action();
+    } finally {
+      await lock?.release();
+    }
   }
 }

@@ -27,3 +27,15 @@ export async function makePrivateDirectory(directory: string): Promise<void> {
     );
   if ((mode & 0o077) !== 0) await chmod(directory, mode & 0o700);
 }
+
+/**
+ * Whether others could exchange what stands in a folder (row F3): it is of another user (`foreign`), or others may write to it (`open`). What
+ * is not there, or cannot be looked at, is told by whoever uses it.
+ */
+export async function privacyOf(directory: string): Promise<"private" | "foreign" | "open"> {
+  const stats = await stat(directory).catch(() => undefined);
+  const self = process.getuid?.();
+  if (stats === undefined || self === undefined) return "private";
+  if (stats.uid !== self) return "foreign";
+  return (stats.mode & 0o022) === 0 ? "private" : "open";
+}

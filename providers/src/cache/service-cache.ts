@@ -2,6 +2,7 @@ import type { Key, KeyContext } from "@cedar/core";
 import type { Finding } from "./cache-part.ts";
 import { type CacheRulesOptions, cacheRules } from "./cache-rules.ts";
 import { FileCache } from "./file-cache.ts";
+import type { FileLock, LockWait } from "./file-lock.ts";
 import { KeyFile } from "./key-file.ts";
 import { keyFilePath } from "./key-file-path.ts";
 import { remainingLifeMilliseconds } from "./key-life.ts";
@@ -24,7 +25,7 @@ function joined(findings: readonly Finding[]): Finding {
 
 /** The cached key of one service: a file, mirrored in memory, and where one is configured a store that machines share. */
 export class ServiceCache {
-  readonly file: KeyFile;
+  readonly #files: FileCache;
   readonly #memory: MemoryCache;
   readonly #store: StoreCache | undefined;
   readonly #lifeMilliseconds: number;
@@ -37,9 +38,15 @@ export class ServiceCache {
     this.#refused = refused;
     const shared = sharedMirror(options, rules);
     this.#lifeMilliseconds = rules.lifeMilliseconds;
-    this.file = new KeyFile(keyFilePath(options.directory, service, rules.profile));
-    this.#memory = new MemoryCache(new FileCache(this.file, rules), rules);
+    const file = new KeyFile(keyFilePath(options.directory, service, rules.profile));
+    this.#files = new FileCache(file, rules);
+    this.#memory = new MemoryCache(this.#files, rules);
     this.#store = shared === undefined ? undefined : new StoreCache(shared, rules);
+  }
+
+  /** Takes the lock of the process that fetches the key for all; without a home there is none. */
+  async lock(wait: LockWait, context: KeyContext): Promise<FileLock | undefined> {
+    return await this.#files.lock("lock", wait, context);
   }
 
   /** What this machine has. */

@@ -1,6 +1,6 @@
 import { abortable, type Key, type KeyContext } from "@cedar/core";
 import { accepts } from "./accepts.ts";
-import { acquireFileLock, type FileLock } from "./file-lock.ts";
+import type { FileLock } from "./file-lock.ts";
 import type { ServiceCache } from "./service-cache.ts";
 
 type Ask = () => Promise<Key | undefined>;
@@ -69,14 +69,12 @@ export class SharedFetch {
 
   /** Who waits so long that the others behind the cache would lack the time goes on without the lock. */
   async #enter(context: KeyContext, isFit: IsFit): Promise<FileLock | undefined> {
-    const { path } = this.#cache.file;
-    if (path === undefined) return undefined;
     const { signal, deadline, clock } = context;
     const isDone = async (): Promise<boolean> => {
       const { key } = await this.#cache.findHere(context);
       return key !== undefined && isFit(key);
     };
     const milliseconds = Math.max(0, deadline - clock.now()) / 2;
-    return await acquireFileLock(`${path}.lock`, { signal, milliseconds, isDone });
+    return await this.#cache.lock({ signal, milliseconds, isDone }, context);
   }
 }

@@ -1,9 +1,11 @@
-import { mkdir, readdir, symlink, writeFile } from "node:fs/promises";
+import { chmod, chown, mkdir, readdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import test from "ava";
-import { acquireFileLock } from "../../src/cache/file-lock.ts";
+import { acquireFileLock, removeAbandonedLock } from "../../src/cache/file-lock.ts";
 import { temporaryFolder } from "../helpers/temporary-folder.ts";
 
+// Only root can make folders that belong to another user.
+const asRoot = process.getuid?.() === 0 ? test : test.skip;
 const { signal } = new AbortController();
 
 async function wait(path: string, milliseconds = 3000): Promise<unknown> {
@@ -41,4 +43,22 @@ test("F3: a file in the lock's place is no lock", async (t) => {
   const folder = await temporaryFolder(t);
   await writeFile(join(folder, "key.lock"), "");
   t.is(await wait(join(folder, "key.lock")), undefined);
+});
+
+for (const mode of [0o777, 0o720, 0o702])
+  test(`F3: in a folder of mode ${mode.toString(8)} others could exchange the lock, so there is none`, async (t) => {
+    const folder = await temporaryFolder(t);
+    await chmod(folder, mode);
+    t.is(await wait(join(folder, "key.lock")), undefined);
+    t.deepEqual(await readdir(folder), []);
+    await mkdir(join(folder, "dead.lock"));
+    await removeAbandonedLock(join(folder, "dead.lock"));
+    t.deepEqual(await readdir(folder), ["dead.lock"]);
+  });
+
+asRoot("F3: in another user's folder he could exchange the lock, so there is none", async (t) => {
+  const folder = await temporaryFolder(t);
+  await chown(folder, 65534, 65534);
+  t.is(await wait(join(folder, "key.lock")), undefined);
+  t.deepEqual(await readdir(folder), []);
 });

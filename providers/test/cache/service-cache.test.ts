@@ -154,3 +154,20 @@ test("where a key was looked for is told as facts: the file, its mode and the ke
   t.deepEqual(context.explanations.at(-1)?.facts, { file, mode: "644" });
   t.is(context.explanations.at(-1)?.hint, `Mend it: \`chmod 600 ${file}\`.`);
 });
+
+test("F3: of a folder that others may write to is told once, and it is closed with the key that is kept", async (t) => {
+  const directory = await temporaryFolder(t);
+  await chmod(directory, 0o777);
+  const provider = cacheKeyProvider({ directory });
+  const context = keyContext();
+  for (const name of ["first", "second"]) {
+    await chmod(directory, 0o777);
+    const ask = async () => context.createKey(fakeKey(name), { source: "server", cache: "disk" });
+    const key = await provider.coalesce?.(request, { ...context, reason: "refresh" }, ask);
+    t.is(key?.reveal(), fakeKey(name));
+    t.is((await stat(directory)).mode & 0o777, 0o700);
+  }
+  const warnings = context.lines.filter((line) => line.includes("Others may change the folder"));
+  t.is(warnings.length, 1, context.lines.join("\n"));
+  t.true(warnings[0]?.endsWith(`or by \`chmod 700 ${directory}\`.`));
+});
