@@ -62,8 +62,10 @@ export async function openCedar(
   createLogger: (terminal: Terminal, verbose: boolean) => Logger = terminalLogger,
 ): Promise<OpenedCedar> {
   const { environment, terminal } = context;
-  const { config, configDirectory, origins, mask } = await openConfig(flags, context, "agent");
+  const { config, configDirectory, origins, mask, warnings } = await openConfig(flags, context, "agent");
   terminal.mask = (text) => mask.mask(text);
+  const logger = createLogger(terminal, config.verbose);
+  for (const warning of warnings) logger.warn(warning);
   const { builtInProviders } = await import("@cedar/providers");
   const cedar = await createCedar({
     config: { ...config, ...changed },
@@ -71,7 +73,7 @@ export async function openCedar(
     plugins: [builtInProviders],
     configDirectory,
     environment,
-    logger: createLogger(terminal, config.verbose),
+    logger,
     canPrompt: terminal.canAsk,
     mask,
   });

@@ -105,3 +105,17 @@ asAnotherUser(
     t.true((run.stderr.match(/warning/gu) ?? []).length <= 1, run.stderr);
   },
 );
+
+test("F3: of a configuration file with a token that others may read is told once on standard error", async (t) => {
+  const { environment, workspace, home } = await createWorld(t);
+  const path = join(home, ".config/cedar-cli/config.json");
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, JSON.stringify({ token: "token-of-the-file" }));
+  await chmod(path, 0o644);
+  const open = await runCedar(["agent", "Hello"], { environment, workspace });
+  t.is(open.stdout, "Hello back.\n");
+  const warnings = open.stderr.split("\n").filter((line) => line.includes("Others may read"));
+  t.is(warnings.length, 1, open.stderr);
+  t.true(warnings[0]?.endsWith(`Mend it: \`chmod 600 ${path}\`.`));
+  t.false(open.stderr.includes("token-of-the-file"));
+});

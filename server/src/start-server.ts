@@ -91,7 +91,7 @@ export async function startServer({
   });
   const running = runningServer(await listen(cedar, loaded, log), log);
   log.info({ url: running.url, access: clientAccess(config) }, "Cedar server listens");
-  for (const warning of startWarnings(config)) log.warn(warning);
+  for (const warning of [...loaded.warnings, ...startWarnings(config)]) log.warn(warning);
   // Not waited for: a chain that hangs must not keep the server from answering /health (row S3).
   cedar.keys.resolve().catch((error: unknown) => {
     log.warn(reasonForLog(error), "There is no key to give yet: clients are answered 503");

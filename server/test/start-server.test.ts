@@ -1,4 +1,4 @@
-import { mkdtemp, rename, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -127,6 +127,17 @@ test("short client tokens are warned about at the start", async (t) => {
   const [warning] = log.lines().filter(({ level }) => level === "warn");
   t.regex(String(warning?.msg), /can be guessed: ci\./u);
   t.false(log.text.includes("short"));
+});
+
+test("F3: of a configuration file with a token that others may read is told at the start", async (t) => {
+  const folder = await temporaryFolder(t);
+  const path = join(folder, "config.json");
+  await writeFile(path, JSON.stringify({ clientTokens: "ci:token-of-the-ci-client-0123456789" }));
+  await chmod(path, 0o644);
+  const { log } = await serve(t, { variables: { CEDAR_CONFIG: path } });
+  const [warning] = log.lines().filter(({ level }) => level === "warn");
+  t.regex(String(warning?.msg), /^Others may read the configuration file .*`chmod 600 /u);
+  t.false(log.text.includes("token-of-the-ci-client"));
 });
 
 test("a server that is told to stop takes no new requests, and ends those that it has", async (t) => {

@@ -14,6 +14,7 @@ import { configDirectoryOf } from "./read-config-file.ts";
 import { type FileLayer, readFileLayer } from "./read-file-layer.ts";
 import { defaultLayer, flagLayer, variableLayer } from "./request-layers.ts";
 import { settingNames } from "./settings.ts";
+import { warnOfOpenFile } from "./warn-of-open-file.ts";
 
 export interface LoadedConfig {
   readonly config: Config;
@@ -24,6 +25,8 @@ export interface LoadedConfig {
   readonly configDirectory: string | undefined;
   /** Knows every secret of the configuration, also those that are not in force: for `createCedar` and whatever is printed. */
   readonly mask: SecretMask;
+  /** What the user is to be told, though it stops nothing. */
+  readonly warnings: readonly string[];
 }
 
 function layersOf(request: ConfigRequest, file: FileLayer | undefined, problems: string[]): Layers {
@@ -104,5 +107,6 @@ export async function loadConfig(request: ConfigRequest): Promise<LoadedConfig> 
     file: file?.path,
     configDirectory,
     mask: maskOfLayers([layers.flags, layers.variables, file, ...(file?.profiles.values() ?? [])]),
+    warnings: warnOfOpenFile(file),
   };
 }

@@ -21,12 +21,17 @@ function misplacedKeys({ values }: Layer): readonly string[] {
   return JSON.stringify(values).match(/(?<![A-Za-z0-9])sk-[\w-]{37,}/gu) ?? [];
 }
 
+/** Every secret of a layer, well formed or a key at the wrong place. */
+export function secretsOfLayer(layer: Layer): readonly string[] {
+  return [...secretsOf(secretSettings(layer)), ...misplacedKeys(layer)];
+}
+
 /** A mask that knows every secret that was given, also what is not in force, such as the tokens of other profiles (row L5). */
 export function maskOfLayers(layers: readonly (Layer | undefined)[]): SecretMask {
   const mask = new SecretMask();
   for (const layer of layers) {
     if (layer === undefined) continue;
-    for (const secret of [...secretsOf(secretSettings(layer)), ...misplacedKeys(layer)]) mask.add(secret);
+    for (const secret of secretsOfLayer(layer)) mask.add(secret);
   }
   return mask;
 }
