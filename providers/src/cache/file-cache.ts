@@ -92,6 +92,8 @@ export class FileCache implements CachePart {
 
   async #replace(key: Key, context: KeyContext): Promise<FileStamp | undefined> {
     return await this.#whileLocked(context, async () => {
+      // Row K6: it can have been refused, and removed, while this process waited for its turn.
+      if (this.#rules.refused.has(key.fingerprint, key.fetchedAt)) return undefined;
       const reading = this.file.read();
       const now = context.clock.now();
       if ("text" in reading && isNewer(reading.text, key, this.#rules, now)) return undefined;

@@ -1,8 +1,9 @@
 import { chmod, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createKeyService, Key, openAiKeyService } from "@cedar/core";
-import { fakeKey, keyContext } from "@cedar/core/testing";
+import { fakeKey, keyContext, ManualClock } from "@cedar/core/testing";
 import test from "ava";
+import { acquireFileLock } from "../../src/cache/file-lock.ts";
 import { cacheKeyProvider } from "../../src/keys/cache.ts";
 import { start, writeCachedEntry } from "../helpers/cached-entry.ts";
 import { temporaryFolder } from "../helpers/temporary-folder.ts";
@@ -170,4 +171,22 @@ test("F3: of a folder that others may write to is told once, and it is closed wi
   const warnings = context.lines.filter((line) => line.includes("Others may change the folder"));
   t.is(warnings.length, 1, context.lines.join("\n"));
   t.true(warnings[0]?.endsWith(`or by \`chmod 700 ${directory}\`.`));
+});
+
+test("K6: a key that is refused while it waits to be written is not written", async (t) => {
+  const directory = await temporaryFolder(t);
+  const provider = cacheKeyProvider({ directory });
+  const clock = new ManualClock();
+  const context = keyContext({ clock });
+  const lock = await acquireFileLock(join(directory, "openai_key.json.write-lock"), {
+    milliseconds: 1000,
+    signal: context.signal,
+  });
+  const slow = context.createKey(fakeKey("slow"), { source: "server", cache: "disk" });
+  const keeping = provider.remember?.(slow, context);
+  clock.advance(1);
+  await provider.forget?.(slow.fingerprint, context);
+  await lock?.release();
+  await keeping;
+  t.deepEqual(await readdir(directory), []);
 });
