@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, readdir, rmdir, unlink, utimes, writeFile } from "node:fs/promises";
-import { hostname } from "node:os";
 import { dirname, join } from "node:path";
 import { systemClock } from "@cedar/core";
 import { errorCodeOf } from "../error-code-of.ts";
-import { LockWatch } from "./lock-watch.ts";
+import { formatLockOwner } from "./lock-owner.ts";
+import { isLeftover, LockWatch } from "./lock-watch.ts";
 import { makePrivateDirectory, privacyOf } from "./private-directory.ts";
 
 // Own code, since the known libraries either know no owner (proper-lockfile, without a release for years) or compile.
@@ -77,10 +77,9 @@ async function attempt(folder: string): Promise<Attempt> {
   if (made !== "made") return made;
   const name = `${randomUUID()}.json`;
   const file = join(folder, name);
-  const owner = { pid: process.pid, host: hostname(), started_at: new Date().toISOString() };
   try {
-    await writeFile(file, JSON.stringify(owner), { flag: "wx", mode: 0o600 });
-    const [first, ...others] = await readdir(folder);
+    await writeFile(file, formatLockOwner(), { flag: "wx", mode: 0o600 });
+    const [first, ...others] = (await readdir(folder)).filter((each) => !isLeftover(each));
     if (first === name && others.length === 0) return hold(folder, file);
     await remove(folder, file);
     return "held";

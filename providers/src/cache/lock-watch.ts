@@ -1,39 +1,44 @@
 import { lstat, readdir, readFile, rmdir, stat, unlink } from "node:fs/promises";
-import { hostname } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { errorCodeOf } from "../error-code-of.ts";
-import { parseJsonObject } from "../parse-json-object.ts";
+import { isOwnerGone } from "./lock-owner.ts";
 
 /** A holder that was not heard of for so long is dead, or stopped (row F5). */
 const longestSilenceMilliseconds = 1500;
 /** What one look counts at most: whoever was stopped itself, or slept with the machine, has not heard the holder meanwhile. */
 const longestLookMilliseconds = 250;
 
-/** Whether the process that wrote this is gone. Of another machine's processes, and of what is not written yet, nothing is known. */
-function isGone(owner: string): boolean {
-  const { pid, host } = parseJsonObject(owner) ?? {};
-  if (typeof pid !== "number" || !Number.isSafeInteger(pid) || pid <= 0 || host !== hostname()) return false;
-  try {
-    process.kill(pid, 0);
-    return false;
-  } catch (error) {
-    return errorCodeOf(error) === "ESRCH";
-  }
-}
-
 /** What a holder calls its file: a name that nobody else ever uses. */
 const ownerFile = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\.json$/u;
+
+/** What a file server keeps of a file that was removed while somebody read it (NFS), until he is done or is found to be dead. */
+const leftover = /^\.nfs[\da-f]+$/iu;
+
+/** Whether a file in a lock says nothing of who holds it. */
+export function isLeftover(name: string): boolean {
+  return leftover.test(name);
+}
+
+interface LockFiles {
+  readonly owners: readonly string[];
+  readonly leftovers: readonly string[];
+}
 
 /**
  * The files of a lock; `undefined` for what is none: a link, which is not followed, another user's folder, and one that holds anything
  * else (row F3). Of such a place nothing is ever removed.
  */
-async function filesOfLock(folder: string): Promise<readonly string[] | undefined> {
+async function filesOfLock(folder: string): Promise<LockFiles | undefined> {
   const stats = await lstat(folder);
   const self = process.getuid?.();
   if (!stats.isDirectory() || (self !== undefined && stats.uid !== self)) return undefined;
   const names = await readdir(folder);
-  return names.every((name) => ownerFile.test(name)) ? names.map((name) => join(folder, name)) : undefined;
+  if (!names.every((name) => ownerFile.test(name) || isLeftover(name))) return undefined;
+  const paths = names.map((name) => join(folder, name));
+  return {
+    owners: paths.filter((path) => !isLeftover(basename(path))),
+    leftovers: paths.filter((path) => isLeftover(basename(path))),
+  };
 }
 
 /** One look at the files of a lock: what they show of their owners' life, and whether all owners are gone. */
@@ -41,7 +46,7 @@ async function look(paths: readonly string[]): Promise<{ signs: string; allGone:
   const seen = await Promise.all(
     paths.map(async (path) => {
       const [stats, owner] = await Promise.all([stat(path), readFile(path, "utf8")]);
-      return { sign: `${path} ${stats.mtimeMs}`, gone: isGone(owner) };
+      return { sign: `${path} ${stats.mtimeMs}`, gone: isOwnerGone(owner) };
     }),
   );
   return {
@@ -67,18 +72,19 @@ export class LockWatch {
   /** Removes the lock if its holder is dead or silent for too long; `impossible` for what is no lock, or no lock of this user. */
   async breakIfAbandoned(): Promise<"free" | "held" | "impossible"> {
     try {
-      const paths = await filesOfLock(this.#folder);
-      if (paths === undefined) return "impossible";
-      const { signs, allGone } = await look(paths);
+      const files = await filesOfLock(this.#folder);
+      if (files === undefined) return "impossible";
+      const { signs, allGone } = await look(files.owners);
       if (this.#silenceAfter(signs) < longestSilenceMilliseconds && !allGone) return "held";
+      const paths = [...files.owners, ...files.leftovers];
       await Promise.all(paths.map(async (path) => await unlink(path).catch(() => {})));
       await rmdir(this.#folder);
       return "free";
     } catch (error) {
       const code = errorCodeOf(error);
       // Released, or broken by another, while this process looked.
-      if (code === "ENOENT") return "free";
-      return code === "ENOTEMPTY" || code === "EEXIST" ? "held" : "impossible";
+      if (code === "ENOENT" || code === "ESTALE") return "free";
+      return code === "ENOTEMPTY" || code === "EEXIST" || code === "EBUSY" ? "held" : "impossible";
     }
   }
 

@@ -1,7 +1,11 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { chmod, chown, mkdir, readdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import test from "ava";
 import { acquireFileLock, removeAbandonedLock } from "../../src/cache/file-lock.ts";
+import { formatLockOwner } from "../../src/cache/lock-owner.ts";
+import { LockWatch } from "../../src/cache/lock-watch.ts";
 import { temporaryFolder } from "../helpers/temporary-folder.ts";
 
 // Only root can make folders that belong to another user.
@@ -43,6 +47,47 @@ test("F3: a file in the lock's place is no lock", async (t) => {
   const folder = await temporaryFolder(t);
   await writeFile(join(folder, "key.lock"), "");
   t.is(await wait(join(folder, "key.lock")), undefined);
+});
+
+test("F5: what a file server keeps of a removed owner file is no owner, and does not keep a dead lock alive", async (t) => {
+  const folder = await temporaryFolder(t);
+  const path = join(folder, "key.lock");
+  await mkdir(path);
+  await writeFile(join(path, ".nfs00000000028c1f5a00000003"), formatLockOwner());
+  const lock = await acquireFileLock(path, { milliseconds: 20_000, signal });
+  t.not(lock, undefined);
+  await lock?.release();
+  t.deepEqual(await readdir(folder), []);
+});
+
+test("F5: beside what a file server keeps of a removed owner file a lock is held, and a dead one is known at once", async (t) => {
+  const path = join(await temporaryFolder(t), "key.lock");
+  const lock = await acquireFileLock(path, { milliseconds: 1000, signal });
+  await writeFile(join(path, ".nfs00000000028c1f5a00000003"), formatLockOwner());
+  t.is(await wait(path, 300), undefined);
+  const [owner = ""] = (await readdir(path)).filter((name) => name.endsWith(".json"));
+  await lock?.release();
+  const child = spawn("true");
+  await once(child, "exit");
+  await writeFile(join(path, owner), JSON.stringify({ ...JSON.parse(formatLockOwner()), pid: child.pid }));
+  t.is(await new LockWatch(path).breakIfAbandoned(), "free");
+});
+
+test("F5: what a file server puts into a lock while it is taken takes it from nobody", async (t) => {
+  const folder = await temporaryFolder(t);
+  for (let round = 0; round < 10; round += 1) {
+    const path = join(folder, `${round}.lock`);
+    const acquiring = acquireFileLock(path, { milliseconds: 1000, signal });
+    let isOver = false;
+    const end = (): void => {
+      isOver = true;
+    };
+    acquiring.then(end, end);
+    while (!isOver) await writeFile(join(path, ".nfs00000000028c1f5a00000003"), "").catch(() => {});
+    const lock = await acquiring;
+    t.not(lock, undefined);
+    await lock?.release();
+  }
 });
 
 for (const mode of [0o777, 0o720, 0o702])
