@@ -1,8 +1,7 @@
 import { dirname, resolve } from "node:path";
 import { checkSetting } from "./check-setting.ts";
 import type { PluginReference } from "./config.ts";
-import type { Layers } from "./find-setting.ts";
-import { type Given, givenBy } from "./layer.ts";
+import { type Given, givenBy, type Layers } from "./layer.ts";
 
 function checked(given: Given | undefined, problems: string[]): readonly PluginReference[] {
   if (given === undefined) return [];

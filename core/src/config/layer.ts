@@ -23,3 +23,18 @@ export function givenBy(layer: Layer | undefined, name: SettingName): Given | un
   const value = layer?.values[name];
   return layer === undefined || value === undefined ? undefined : { value, origin: layer.originOf(name) };
 }
+
+/** All sources of settings. */
+export interface Layers {
+  readonly flags: Layer;
+  /** The profile that was named. */
+  readonly profile: Layer | undefined;
+  readonly variables: Layer;
+  readonly file: Layer | undefined;
+  readonly defaults: Layer;
+}
+
+/** The one order of precedence: a profile that was named is more specific than a variable that lies around. */
+export function inOrder({ flags, profile, variables, file }: Layers): readonly Layer[] {
+  return [flags, profile, variables, file].filter((layer) => layer !== undefined);
+}

@@ -7,8 +7,9 @@ import { chooseProfile } from "./choose-profile.ts";
 import { concealSecrets } from "./conceal-secrets.ts";
 import type { Config, SettingName } from "./config.ts";
 import { type ConfigRequest, isOfOtherCommand } from "./config-request.ts";
-import { findSetting, type Layers } from "./find-setting.ts";
-import { type Given, givenBy, type Origin } from "./layer.ts";
+import { findSetting } from "./find-setting.ts";
+import { warnOfUnsentToken } from "./find-token.ts";
+import { type Given, givenBy, type Layers, type Origin } from "./layer.ts";
 import { maskOfLayers } from "./mask-of-layers.ts";
 import { configDirectoryOf } from "./read-config-file.ts";
 import { type FileLayer, readFileLayer } from "./read-file-layer.ts";
@@ -107,6 +108,6 @@ export async function loadConfig(request: ConfigRequest): Promise<LoadedConfig> 
     file: file?.path,
     configDirectory,
     mask: maskOfLayers([layers.flags, layers.variables, file, ...(file?.profiles.values() ?? [])]),
-    warnings: warnOfOpenFile(file),
+    warnings: [...warnOfUnsentToken(layers), ...warnOfOpenFile(file)],
   };
 }

@@ -1,6 +1,6 @@
-import { inspect } from "node:util";
+import { chmod } from "node:fs/promises";
+import { join } from "node:path";
 import { type LoadedConfig, loadConfig } from "@cedar/core";
-import { fakeKey } from "@cedar/core/testing";
 import test, { type ExecutionContext } from "ava";
 import { problemsOf } from "../helpers/problems-of.ts";
 import { temporaryFolder } from "../helpers/temporary-folder.ts";
@@ -21,6 +21,7 @@ async function load(
 ): Promise<LoadedConfig> {
   const profiles = profile === undefined ? {} : { p: profile };
   const HOME = await temporaryFolder(t, { [own]: JSON.stringify({ ...file, profiles }) });
+  await chmod(join(HOME, own), 0o600);
   return await loadConfig({
     environment: { HOME, ...variables },
     flags: { "server-url": flag, profile: profile === undefined ? undefined : "p" },
@@ -39,12 +40,41 @@ const cases: readonly [
   token: string | undefined,
 ][] = [
   ["the profile's goes to the profile's server", { file, profile, variables }, one, "of-profile"],
+  [
+    "one that stands alone does not go to the profile's server",
+    {
+      file: { token: "of-file" },
+      profile: { serverUrl: one },
+      variables: { CEDAR_TOKEN: "of-variable" },
+    },
+    one,
+    undefined,
+  ],
   ["no other goes to the profile's server", { file, profile: { serverUrl: one }, variables }, one, undefined],
   [
-    "a flag's other server gets the variable's",
-    { file, profile, variables, flag: three },
+    "a flag's server does not get the variable's that stands beside another",
+    { variables, flag: one },
+    one,
+    undefined,
+  ],
+  [
+    "a flag that names the variable's server gets the variable's",
+    { variables, flag: `${two}/` },
+    two,
+    "of-variable",
+  ],
+  [
+    "a flag's server gets the variable's that stands alone",
+    { profile, variables: { CEDAR_TOKEN: "of-variable" }, flag: three },
     three,
     "of-variable",
+  ],
+  ["a flag's server does not get the file's that stands beside another", { file, flag: one }, one, undefined],
+  [
+    "a flag that names the file's server gets the file's, whatever stands beside others",
+    { file, profile, variables, flag: three },
+    three,
+    "of-file",
   ],
   [
     "a flag's other server gets the file's",
@@ -111,33 +141,39 @@ test("A28: that a token was passed over is told where its origin is", async (t) 
   t.is(silent.token, "default");
 });
 
+test("A28: that the server of a flag is sent no token is told, with what would send one", async (t) => {
+  const { warnings } = await load(t, { variables, flag: one });
+  const belongs = "that of variable CEDAR_TOKEN is for the server of variable CEDAR_SERVER_URL";
+  const mend = `Name a server together with its token: \`CEDAR_SERVER_URL=${one} CEDAR_TOKEN=…\`.`;
+  t.deepEqual(warnings, [`No token is sent to ${one} (from flag --server-url): ${belongs}. ${mend}`]);
+  const both = await load(t, { file, variables, flag: one });
+  t.regex(
+    both.warnings.join(),
+    /variable CEDAR_TOKEN and file .* is for the server of variable CEDAR_SERVER_URL and file/u,
+  );
+});
+
+test("A28: of a token that lies around for another server than the profile's nothing is told", async (t) => {
+  const silent: readonly Given[] = [
+    { profile: { serverUrl: one }, variables },
+    { file, variables: { CEDAR_SERVER_URL: two } },
+    { flag: one },
+    { variables, flag: two },
+    { file, variables, flag: three },
+  ];
+  for (const given of silent) t.deepEqual((await load(t, given)).warnings, [], JSON.stringify(given));
+});
+
+test("A28: a server's URL that is not in force, and was not checked, is not quoted", async (t) => {
+  const CEDAR_SERVER_URL = "https://anna:hunter2@two.example";
+  const { warnings } = await load(t, { variables: { ...variables, CEDAR_SERVER_URL }, flag: one });
+  t.is(warnings.length, 1);
+  t.false(warnings.join().includes("hunter2"));
+});
+
 test("A28: a token in a profile needs the server that it is for beside it", async (t) => {
   const HOME = await temporaryFolder(t, { [own]: JSON.stringify({ profiles: { p: { token: "hunter2" } } }) });
   const problems = await problemsOf({ environment: { HOME } });
   t.regex(problems.join(), /^token \(from profile p of file .*\): needs a serverUrl beside it/u);
   t.false(problems.join().includes("hunter2"));
-});
-
-test("L5: secrets of profiles and layers that are not in force are masked as well", async (t) => {
-  const secrets = ["in-force", "other", "file", "variable", "store", "cache"].map((name) => fakeKey(name));
-  const [inForce, other, ofFile, ofVariable, store, cache] = secrets;
-  const profiles = {
-    p: { serverUrl: one, token: inForce },
-    q: { serverUrl: two, token: other, cache: { store: `redis://:${store}@x`, secret: cache } },
-  };
-  const HOME = await temporaryFolder(t, { [own]: JSON.stringify({ token: ofFile, profiles }) });
-  const environment = { HOME, CEDAR_TOKEN: ofVariable };
-  const loaded = await loadConfig({ environment, flags: { profile: "p" } });
-  const masked = loaded.mask.mask(secrets.join(" "));
-  for (const secret of secrets) t.false(masked.includes(secret), secret);
-});
-
-test("L1: what was loaded shows tokens as fingerprints wherever it is printed", async (t) => {
-  const token = fakeKey("token");
-  const profiles = { p: { serverUrl: one, token }, q: { serverUrl: two, token: fakeKey("other") } };
-  const HOME = await temporaryFolder(t, { [own]: JSON.stringify({ profiles }) });
-  const loaded = await loadConfig({ environment: { HOME }, flags: { profile: "p" } });
-  t.is(loaded.config.token, token);
-  const printed = `${inspect(loaded, { depth: 9, showHidden: true })}${JSON.stringify(loaded)}`;
-  for (const secret of ["fake-token", "fake-other"]) t.false(printed.includes(secret), printed);
 });
