@@ -67,7 +67,7 @@ export class SharedFetch {
     }
   }
 
-  /** Who waits so long that the others behind the cache would lack the time goes on without the lock. */
+  /** Who waits so long that the others behind the cache would lack the time goes on without the lock; in a chain its share of the time ends sooner. */
   async #enter(context: KeyContext, isFit: IsFit): Promise<FileLock | undefined> {
     const { signal, deadline, clock } = context;
     const isDone = async (): Promise<boolean> => {
