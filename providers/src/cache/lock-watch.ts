@@ -63,10 +63,14 @@ export class LockWatch {
   readonly #folder: string;
   #signs: string | undefined;
   #silentMilliseconds = 0;
-  #lookedAt = performance.now();
+  readonly #elapsed: () => number;
+  #lookedAt: number;
 
-  constructor(folder: string) {
+  /** @param elapsed milliseconds by a clock that nobody sets: other processes go by real time. */
+  constructor(folder: string, elapsed: () => number = () => performance.now()) {
     this.#folder = folder;
+    this.#elapsed = elapsed;
+    this.#lookedAt = elapsed();
   }
 
   /** Removes the lock if its holder is dead or silent for too long; `impossible` for what is no lock, or no lock of this user. */
@@ -90,7 +94,7 @@ export class LockWatch {
 
   /** Takes note of what was seen; gives for how long nothing has changed. */
   #silenceAfter(signs: string): number {
-    const now = performance.now();
+    const now = this.#elapsed();
     const passed = Math.min(now - this.#lookedAt, longestLookMilliseconds);
     this.#lookedAt = now;
     this.#silentMilliseconds = signs === this.#signs ? this.#silentMilliseconds + passed : 0;

@@ -166,26 +166,6 @@ test("what a writer that was killed left is removed with the next write, and wit
   t.false(await file.remove());
 });
 
-test("F4: of 20 processes with 50 writes each nobody reads a torn file or none", async (t) => {
-  const directory = await temporaryFolder(t);
-  const steps = [{ do: "remember", key: "crowd" }, { do: "resolve" }] as const;
-  const outcomes = await Promise.all(
-    Array.from(
-      { length: 20 },
-      async () => await runCacheProbe({ caches: [{ directory }], steps, rounds: 50 }),
-    ),
-  );
-  for (const { reports, standardError } of outcomes) {
-    t.is(standardError, "");
-    const read = reports.filter(({ did }) => did === "resolve");
-    t.is(read.length, 50);
-    t.true(
-      read.every(({ key, lines }) => key?.startsWith("sk-cedar-fake-crowd-") === true && lines.length === 0),
-    );
-  }
-  t.deepEqual(await readdir(directory), ["openai_key.json"]);
-});
-
 test("F8: clearing removes what a writer left that was killed in its first write", async (t) => {
   const folder = await temporaryFolder(t);
   const path = join(folder, "openai_key.json");

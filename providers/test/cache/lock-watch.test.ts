@@ -1,7 +1,9 @@
 import { spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { chmod, chown, mkdir, readdir, symlink, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { ManualClock } from "@cedar/core/testing";
 import test from "ava";
 import { acquireFileLock, removeAbandonedLock } from "../../src/cache/file-lock.ts";
 import { formatLockOwner } from "../../src/cache/lock-owner.ts";
@@ -88,6 +90,25 @@ test("F5: what a file server puts into a lock while it is taken takes it from no
     t.not(lock, undefined);
     await lock?.release();
   }
+});
+
+test("F5: whoever was stopped himself, or slept with the machine, does not take a living holder for a silent one", async (t) => {
+  const path = join(await temporaryFolder(t), "key.lock");
+  await mkdir(path);
+  await writeFile(join(path, `${randomUUID()}.json`), formatLockOwner());
+  const clock = new ManualClock();
+  const watch = new LockWatch(path, () => clock.elapsed());
+  const look = async (milliseconds: number): Promise<string> => {
+    clock.advance(milliseconds);
+    return await watch.breakIfAbandoned();
+  };
+  t.is(await look(0), "held");
+  for (const milliseconds of [3_600_000, 2000, 2000, 2000]) t.is(await look(milliseconds), "held");
+  // By now it has listened for a second.
+  t.is(await look(249), "held");
+  t.is(await look(250), "held");
+  t.is(await look(1), "free");
+  t.deepEqual(await readdir(dirname(path)), []);
 });
 
 for (const mode of [0o777, 0o720, 0o702])

@@ -27,6 +27,8 @@ export interface ProbeReport {
   readonly did: ProbeStep["do"];
   readonly key: string | null;
   readonly explanation: string | null;
+  /** When the key that was found, or is to be remembered, was fetched. */
+  readonly fetchedAt: string | null;
   /** Everything that was logged so far. */
   readonly lines: readonly string[];
 }
@@ -42,17 +44,23 @@ async function becomeNobody(): Promise<void> {
   process.setuid?.(nobody);
 }
 
-const context = keyContext({ clock: systemClock });
+/** The process has all the time that it takes, however busy the machine is. */
+const context = keyContext({ clock: systemClock, deadline: Date.now() + 600_000 });
 
 async function perform(provider: KeyProvider<KeyAnswer>, step: ProbeStep, name: string): Promise<void> {
   const named = context.createKey(fakeKey(name), { source: "server", cache: "disk" });
   const request = { service: openAiKeyService };
-  let key: string | null = null;
+  const found = step.do === "resolve" ? await provider.resolve(request, context) : undefined;
   if (step.do === "remember") await provider.remember?.(named, context);
   if (step.do === "forget") await provider.forget?.(named.fingerprint, context);
-  if (step.do === "resolve") key = (await provider.resolve(request, context))?.reveal() ?? null;
-  const explanation = context.explanations.at(-1)?.message ?? null;
-  const report: ProbeReport = { did: step.do, key, explanation, lines: context.lines };
+  const given = step.do === "remember" ? named : found;
+  const report: ProbeReport = {
+    did: step.do,
+    key: found?.reveal() ?? null,
+    explanation: context.explanations.at(-1)?.message ?? null,
+    fetchedAt: given?.fetchedAt.toISOString() ?? null,
+    lines: context.lines,
+  };
   process.stdout.write(`${JSON.stringify(report)}\n`);
 }
 
