@@ -41,3 +41,16 @@ test("K13: a clock that jumps changes no delay", (t) => {
   clock.jump(600_000);
   t.false(backOff.mayTry);
 });
+
+test("K1: those that failed at the same moment do not try again at the same moment", (t) => {
+  const clock = new ManualClock();
+  const fleet = Array.from({ length: 200 }, () => new RefreshBackOff(clock));
+  for (const backOff of fleet) backOff.failed();
+  const trying = (): number => fleet.filter(({ mayTry }) => mayTry).length;
+  clock.advance(749);
+  t.is(trying(), 0);
+  clock.advance(251);
+  t.true(trying() > 20 && trying() < 180, `${trying()} of 200 try in the middle of the window`);
+  clock.advance(251);
+  t.is(trying(), 200);
+});

@@ -92,6 +92,27 @@ test("K15: also the first answer, and the failure, of a question that a forced r
   }
 });
 
+test("K15: while a forced refresh is under way nobody is told the failure of the question that it has overtaken", async (t) => {
+  const answers = [Promise.withResolvers<string>(), Promise.withResolvers<string>()];
+  let asked = 0;
+  const provider = recordedProvider("server", async (context) => {
+    asked += 1;
+    return context.createKey((await answers[asked - 1]?.promise) ?? "", disk);
+  });
+  const keys = keyResolver([provider]);
+  const overtaken = Promise.allSettled([keys.resolve()]);
+  await settle();
+  const refreshed = keys.refresh();
+  await settle();
+  answers[0]?.reject(new Error("down"));
+  await overtaken;
+  const third = keys.resolve();
+  answers[1]?.resolve(second);
+  t.is((await third).key.reveal(), second);
+  t.is((await refreshed).key.reveal(), second);
+  t.is(asked, 2);
+});
+
 test("C5: a forced refresh asks the origin with nothing in hand, and its key is the one that is given from then on", async (t) => {
   const answers: { now: Answer } = { now: first };
   const cache = caching();

@@ -53,6 +53,36 @@ test("K17: whoever waited for a caller that found none asks as well, to say what
   t.is(asked.count, 3);
 });
 
+test("K17: those who waited for a caller that found none ask at the same time, not one after the other", async (t) => {
+  const provider = cacheKeyProvider({ directory: await temporaryFolder(t) });
+  const together = Promise.withResolvers<void>();
+  let asking = 0;
+  const ask = async (): Promise<undefined> => {
+    asking += 1;
+    if (asking === 1) return undefined;
+    if (asking === 3) together.resolve();
+    await together.promise;
+    return undefined;
+  };
+  const call = async () => await provider.coalesce?.(request, contextOf(), ask);
+  t.deepEqual(await Promise.all([call(), call(), call()]), [undefined, undefined, undefined]);
+  t.is(asking, 3);
+});
+
+test("K7: of those to whom another's key will not do one asks for all", async (t) => {
+  const provider = cacheKeyProvider({ directory: await temporaryFolder(t) });
+  const current = contextOf().createKey(fakeKey("refused"), { source: "server", cache: "disk" });
+  const first = provider.coalesce?.(request, contextOf(), async () => current);
+  const { asked, ask } = behind(fresh);
+  const others = Array.from({ length: 5 }, async () => {
+    const context = contextOf({ reason: "rejected", current });
+    return await provider.coalesce?.(request, context, ask(context));
+  });
+  t.is((await first)?.reveal(), current.reveal());
+  for (const key of await Promise.all(others)) t.is(key?.reveal(), fakeKey("fresh"));
+  t.is(asked.count, 1);
+});
+
 test("K2: whoever waited for a caller that gave up takes its place", async (t) => {
   const provider = cacheKeyProvider({ directory: await temporaryFolder(t) });
   const controller = new AbortController();
