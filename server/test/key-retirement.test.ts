@@ -124,6 +124,21 @@ test("K6: a key that only looks like the one that was retired is given", async (
   t.is((await server.give()).status, 503);
 });
 
+test("B17: of a source that makes keys all the time the last hundred findings are remembered", async (t) => {
+  const server = await rejectionWorld(t);
+  const named = (number: number): string => fakeKey(`made-${number}`);
+  for (let number = 0; number <= 100; number += 1) {
+    server.source = named(number);
+    await server.report(fingerprint(named(number)));
+    t.is(await server.finding(number + 1), "refused");
+  }
+  const statusOf = async (number: number): Promise<number> => {
+    server.source = named(number);
+    return (await server.give()).status;
+  };
+  t.deepEqual([await statusOf(0), await statusOf(1), await statusOf(100)], [200, 503, 503]);
+});
+
 test("K3: a server that stops does not wait for the API, and its question ends", async (t) => {
   const { api, report, stop, finding } = await rejectionWorld(t);
   const aborted = Promise.withResolvers<never>();

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { writeFile } from "node:fs/promises";
+import { readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { openAiKeyService } from "@cedar/core";
@@ -100,6 +100,24 @@ onLinux(
       outcome: "absent",
       absence: "no-service",
     });
+  },
+);
+
+onLinux(
+  "what the user wants of Node is for Cedar, and not for the process that asks the keychain",
+  async (t) => {
+    const folder = await temporaryFolder(t);
+    const hook = join(folder, "hook.cjs");
+    await writeFile(
+      hook,
+      `require("node:fs").writeFileSync(${JSON.stringify(join(folder, "was-here"))}, "");`,
+    );
+    const environment = {
+      DBUS_SESSION_BUS_ADDRESS: "unix:path=/nowhere",
+      NODE_OPTIONS: `--require=${hook}`,
+    };
+    t.like(await systemKeychain({ environment })(read, signal), { outcome: "absent" });
+    t.deepEqual(await readdir(folder), ["hook.cjs"]);
   },
 );
 

@@ -88,6 +88,31 @@ test("K6: of a key that is not the server's it is told nothing", async (t) => {
   );
 });
 
+test("N3: a report is sent on within the server's origin, and to no other", async (t) => {
+  const other = await reported(t);
+  for (const status of [301, 302, 303, 307, 308]) {
+    const location = `${other.url}/config/openai_key/rejections`;
+    const server = await httpServer(t, answering(status, "", { location }));
+    const context = rejected();
+    await serverKeyProvider({ url: server.url, token, allowHttp: false }).forget?.(shown, context);
+    await until(() => context.lines.length > 0);
+    t.true(context.lines[0]?.endsWith(`it answers ${status}`), context.lines[0]);
+    t.is(server.requests.length, 1);
+  }
+  t.deepEqual(other.requests, []);
+  const moved = await httpServer(t, (request, response) => {
+    const isNew = request.url === "/new";
+    answering(isNew ? 202 : 308, "", isNew ? {} : { location: "/new" })(request, response);
+  });
+  const context = rejected();
+  await serverKeyProvider({ url: moved.url, token, allowHttp: false }).forget?.(shown, context);
+  await until(() => context.lines.length > 0);
+  t.deepEqual(
+    moved.requests.map(({ method, url, headers }) => [method, url, headers.authorization]),
+    ["/config/openai_key/rejections", "/new"].map((path) => ["POST", path, `Bearer ${token}`]),
+  );
+});
+
 test("C11: over plain http outside of this machine nothing is told", async (t) => {
   const context = rejected();
   const provider = serverKeyProvider({ url: "http://127.0.0.1.evil.example:1", token, allowHttp: false });
