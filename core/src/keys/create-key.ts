@@ -13,6 +13,8 @@ export interface KeyMaker {
   readonly mask: SecretMask;
 }
 
+const latest = Date.UTC(2100, 0, 1);
+
 /** Rows K4 and K12: a time that is none, or an end that has passed, must not turn into a key that never ends. */
 function checkTimes(details: FoundKeyDetails, now: number): string | undefined {
   const { fetchedAt, expiresAt, refreshAfter, staleUntil } = details;
@@ -23,6 +25,11 @@ function checkTimes(details: FoundKeyDetails, now: number): string | undefined {
   return `expired at ${describeTime(expiresAt, now)}`;
 }
 
+/** Row K12: some origins write "never" as the year 9999. What lies that far ahead is no end: the forms in which keys are kept know no such year. */
+function withinReach(time: Date | undefined): Date | undefined {
+  return time instanceof Date && time.getTime() >= latest ? undefined : time;
+}
+
 /**
  * Makes a key of what a provider found; what is not said of it is filled in.
  * @throws CedarError `key-malformed` that names the rule the value breaks, `key-provider-failed` for a time that cannot be meant or has
@@ -30,7 +37,7 @@ function checkTimes(details: FoundKeyDetails, now: number): string | undefined {
  */
 export function createKey(maker: KeyMaker, value: unknown, details: FoundKeyDetails = {}): Key {
   const { service, clock, mask } = maker;
-  const { origin, source, fetchedAt, model, ...others } = details;
+  const { origin, source, fetchedAt, expiresAt, refreshAfter, model, ...others } = details;
   const where = origin === undefined ? "" : ` in ${origin}`;
   if (typeof value !== "string")
     throw new CedarError("key-malformed", `The ${service.title} key${where} is not a text.`);
@@ -39,6 +46,8 @@ export function createKey(maker: KeyMaker, value: unknown, details: FoundKeyDeta
     service: service.name,
     source: source ?? "unknown",
     fetchedAt: fetchedAt ?? new Date(clock.now()),
+    expiresAt: withinReach(expiresAt),
+    refreshAfter: withinReach(refreshAfter),
     model: model || undefined,
     ...others,
   });

@@ -82,3 +82,16 @@ test("K4: a key that has expired already is an error that says when", (t) => {
   });
   t.notThrows(() => createKey(maker(), value, { expiresAt: new Date(now + 1) }));
 });
+
+test("K12: an end, or a time of renewal, in a year that nobody lives to see is none", (t) => {
+  for (const far of [new Date("9999-12-31T23:59:59Z"), new Date(8.64e15), new Date(Date.UTC(2100, 0, 1))])
+    t.like(createKey(maker(), value, { expiresAt: far, refreshAfter: far }), {
+      expiresAt: undefined,
+      refreshAfter: undefined,
+    });
+  const near = new Date(Date.UTC(2100, 0, 1) - 1);
+  t.like(createKey(maker(), value, { expiresAt: near, refreshAfter: near }), {
+    expiresAt: near,
+    refreshAfter: near,
+  });
+});
