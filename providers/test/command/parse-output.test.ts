@@ -49,19 +49,37 @@ const refused: Readonly<Record<string, readonly [output: string | Uint8Array, pr
   "torn JSON": [json({}).slice(0, -1), "printed what starts like JSON and is none"],
   "JSON and more": [`${json({})}${json({})}`, "printed what starts like JSON and is none"],
   "JSON without a version": [JSON.stringify({ key }), 'printed JSON without a "version", which must be 1'],
-  "another version": [json({ version: 2 }), "printed JSON of version 2, and this Cedar knows version 1"],
-  "the version as text": [json({ version: key }), 'printed JSON whose "version" is no number: it must be 1'],
-  "a misspelt key": [JSON.stringify({ version: 1, Key: key }), 'printed JSON without a "key"'],
+  "another version": [
+    json({ version: 2 }),
+    'printed JSON whose "version" is 2: this Cedar knows version 1, a number',
+  ],
+  "the version as text": [
+    json({ version: key }),
+    'printed JSON whose "version" is a text: this Cedar knows version 1, a number',
+  ],
+  "a misspelt key": [
+    JSON.stringify({ version: 1, Key: key }),
+    'printed JSON with the member "Key", which is called "key"',
+  ],
+  "an end by another name": [
+    json({ expiresAt: "2026-11-22T18:00:00Z" }),
+    'printed JSON with the member "expiresAt", which is called "expires_at"',
+  ],
+  "a renewal by another name": [
+    json({ "Refresh-After": "2026-11-22T18:00:00Z" }),
+    'printed JSON with the member "Refresh-After", which is called "refresh_after"',
+  ],
   "a time without a key": [json({ key: undefined, expires_at: 1 }), 'printed JSON without a "key"'],
-  "a key that is null": [json({ key: null }), 'printed JSON whose "key" is no text'],
-  "a key that is a number": [json({ key: 42 }), 'printed JSON whose "key" is no text'],
+  "a key that is null": [json({ key: null }), 'printed JSON whose "key" is null: it must be a text'],
+  "a key that is a number": [json({ key: 42 }), 'printed JSON whose "key" is a number: it must be a text'],
+  "a key that is a list": [json({ key: [key] }), 'printed JSON whose "key" is a list: it must be a text'],
   "a caching that is none": [
     json({ cache: key }),
-    'printed JSON with a "cache" that is none of "none", "process" and "disk"',
+    'printed JSON whose "cache" is none of "none", "process" and "disk"',
   ],
   "a member of every object as caching": [
     json({ cache: "toString" }),
-    'printed JSON with a "cache" that is none of "none", "process" and "disk"',
+    'printed JSON whose "cache" is none of "none", "process" and "disk"',
   ],
 };
 for (const [name, [output, problem]] of Object.entries(refused)) {
@@ -74,20 +92,25 @@ test("X4: a program says that it has no key by JSON with a version alone", (t) =
   t.deepEqual(parse('{"version":1}\n'), { none: true });
 });
 
+const senseless: readonly (readonly [time: unknown, found: string])[] = [
+  ["NaN", "is no such time"],
+  ["", "is no such time"],
+  ["tomorrow", "is no such time"],
+  ["1970-01-01T00:00:00Z", "is no such time"],
+  ["9999-01-01T00:00:00Z", "is no such time"],
+  [5, "is a number"],
+  [1e12, "is a number"],
+  [true, "is a boolean"],
+  [{}, "is an object"],
+  [null, "is null"],
+];
 for (const field of ["expires_at", "refresh_after"]) {
-  for (const time of [
-    "NaN",
-    "",
-    "tomorrow",
-    "1970-01-01T00:00:00Z",
-    "9999-01-01T00:00:00Z",
-    1e9,
-    1e12,
-    null,
-  ]) {
+  for (const [time, found] of senseless) {
     test(`K12: ${JSON.stringify(time)} as ${field} is refused, and the field named`, (t) => {
-      const problem = `printed JSON with a "${field}" that is no time that can be meant, such as 2026-11-22T18:00:00Z`;
-      t.deepEqual(parse(json({ [field]: time })), { problem });
+      const wanted = "it must be a text such as 2026-11-22T18:00:00Z, of a year from 2020 to 2099";
+      t.deepEqual(parse(json({ [field]: time })), {
+        problem: `printed JSON whose "${field}" ${found}: ${wanted}`,
+      });
     });
   }
 }
