@@ -88,3 +88,12 @@ test("N5: the context's signal ends the request", async (t) => {
   t.is(await t.throwsAsync(pending), reason);
   t.true(Date.now() - startedAt < 3000);
 });
+
+test("K12: a limit of more than Node's timers know is not over at once", async (t) => {
+  const server = await httpServer(t, (request, response) => {
+    setTimeout(() => answering(200, answer)(request, response), 50);
+  });
+  const context = keyContext({ deadline: Number.POSITIVE_INFINITY });
+  const key = await askServer(server.url, { timeoutMilliseconds: 2 ** 31 }, context);
+  t.is(key?.reveal(), fakeKey("served"));
+});
