@@ -41,7 +41,6 @@ export function createKey(maker: KeyMaker, value: unknown, details: FoundKeyDeta
   const where = origin === undefined ? "" : ` in ${origin}`;
   if (typeof value !== "string")
     throw new CedarError("key-malformed", `The ${service.title} key${where} is not a text.`);
-  mask.add(value);
   const key = new Key(value, {
     service: service.name,
     source: source ?? "unknown",
@@ -51,6 +50,7 @@ export function createKey(maker: KeyMaker, value: unknown, details: FoundKeyDeta
     model: model || undefined,
     ...others,
   });
+  mask.addKey(key);
   const facts = { fingerprint: key.fingerprint, origin };
   const title = `The ${service.title} key ${key.fingerprint}${where}`;
   const broken = service.check(value);

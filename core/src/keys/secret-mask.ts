@@ -1,5 +1,7 @@
 import { fingerprint } from "./fingerprint.ts";
+import type { Key } from "./key.ts";
 import { isPlainToken } from "./plain-token.ts";
+import { RecentKeys } from "./recent-keys.ts";
 
 /** OpenAI's keys, whole, shortened with asterisks as its error messages quote them, or with other characters in the middle (row L4). */
 const keyShaped = /(?<![A-Za-z0-9])sk-[\w*.…-]{4,}[\w*…-]/gu;
@@ -10,11 +12,15 @@ export function maskKeyShaped(text: string): string {
   return text.replace(keyShaped, (found) => (/^.{6}….{4}$/u.test(found) ? found : "sk-…"));
 }
 
-/** The forms in which a secret may turn up: as it is, without the quotes and white space around an ill-formed one, its key-shaped parts. */
+/**
+ * The forms in which a secret may turn up: as it is, without the quotes and white space around an ill-formed one, its key-shaped parts.
+ * Those under eight characters are left alone: they would turn up in ordinary text.
+ */
 function formsOf(value: string): readonly string[] {
   // A well-formed key has one form.
-  if (isPlainToken(value) && !value.includes(".")) return [value];
-  return [value, value.replace(/^[\s"'`]+|[\s"'`]+$/gu, ""), ...(value.match(keyShaped) ?? [])];
+  if (isPlainToken(value) && !value.includes(".")) return value.length >= 8 ? [value] : [];
+  const bare = value.replace(/^[\s"'`]+|[\s"'`]+$/gu, "");
+  return [value, bare, ...(value.match(keyShaped) ?? [])].filter((form) => form.length >= 8);
 }
 
 function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
@@ -25,15 +31,29 @@ function isPlainObject(value: unknown): value is Readonly<Record<string, unknown
 
 /** The secrets that a Cedar object has met, so that their exact values can be taken out of whatever leaves it (row L5). */
 export class SecretMask {
+  readonly #lasting = new Set<string>();
+  readonly #keys = new Map<string, RecentKeys>();
   /** Longest first: of a secret that begins with another one, no end is left standing. */
   #values: readonly string[] = [];
 
-  /** Takes note of a secret. Values under eight characters are left alone: they would turn up in ordinary text. */
+  /** Takes note of a secret for good. Values under eight characters are left alone: they would turn up in ordinary text. */
   add(value: string): void {
-    const forms = formsOf(value).filter((form) => form.length >= 8);
-    const values = new Set([...this.#values, ...forms]);
-    if (values.size > this.#values.length)
-      this.#values = [...values].sort((left, right) => right.length - left.length);
+    if (this.#lasting.has(value)) return;
+    this.#lasting.add(value);
+    this.#sort();
+  }
+
+  /** Takes note of a key for as long as somebody holds it, and beyond that until many more of its service were met. */
+  addKey(key: Key): void {
+    const known = this.#keys.get(key.service);
+    const recent = known ?? new RecentKeys();
+    if (known === undefined) this.#keys.set(key.service, recent);
+    if (recent.add(key)) this.#sort();
+  }
+
+  #sort(): void {
+    const secrets = [...this.#lasting, ...[...this.#keys.values()].flatMap((recent) => recent.values())];
+    this.#values = [...new Set(secrets.flatMap(formsOf))].sort((left, right) => right.length - left.length);
   }
 
   /** The text with each known secret replaced by its fingerprint. */
