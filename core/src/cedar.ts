@@ -1,7 +1,13 @@
 import type { AgentEvent } from "./agent/agent-event.ts";
 import { runAgent } from "./agent/run-agent.ts";
 import type { Approve } from "./agent/run-input.ts";
-import { askWhetherKeyWorks, type CedarParts, chooseCall, runServiceOf } from "./choose-call.ts";
+import {
+  askWhetherKeyWorks,
+  type CedarParts,
+  chooseCall,
+  keyCheckHostOf,
+  runServiceOf,
+} from "./choose-call.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { concealSecrets } from "./config/conceal-secrets.ts";
 import type { Config, PluginReference } from "./config/config.ts";
@@ -79,6 +85,8 @@ export interface Cedar {
   readonly mask: SecretMask;
   /** Asks the API of the key's service whether it accepts the key. Throws only when the signal aborts, or the configuration cannot be meant. */
   checkKey(key: Key, signal: AbortSignal): Promise<KeyCheck>;
+  /** The host that `checkKey` asks about keys of a service; `undefined` when it asks nobody, or nobody knows whom the adapter asks. */
+  keyCheckHost(service: KeyService): string | undefined;
   /** Runs the agent on a prompt: an event at a time, the last is `run-end`. @throws CedarError for an unknown model or workspace. */
   run(prompt: string, options?: RunOptions): AsyncGenerator<AgentEvent, void>;
 }
@@ -189,6 +197,7 @@ export async function createCedar(options: CedarOptions): Promise<Cedar> {
   }
   const checkKey = async (key: Key, signal: AbortSignal): Promise<KeyCheck> =>
     await askWhetherKeyWorks(key, signal, parts);
+  const keyCheckHost = (service: KeyService): string | undefined => keyCheckHostOf(service.name, parts);
   const runService = (): KeyService | undefined => runServiceOf(parts);
-  return { config, services, runService, keys, plugins, mask, checkKey, run };
+  return { config, services, runService, keys, plugins, mask, checkKey, keyCheckHost, run };
 }

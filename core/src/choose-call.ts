@@ -86,6 +86,19 @@ function adapterOf(service: string, parts: CedarParts): ModelAdapter | undefined
     .find((each) => each.service === service && !(isTaken && each.service === adapter.service));
 }
 
+/** The host that is asked whether a key of the service works; `undefined` when nobody is, or nobody knows whom the adapter asks. */
+export function keyCheckHostOf(service: string, parts: CedarParts): string | undefined {
+  if (parts.config.keyless) return undefined;
+  try {
+    const adapter = adapterOf(service, parts);
+    if (adapter?.checkKey === undefined || adapter.baseUrl === undefined) return undefined;
+    return new URL(adapter.baseUrl).host;
+  } catch {
+    // An unknown model, or a URL that is none: whoever uses it says so.
+    return undefined;
+  }
+}
+
 /** Asks the API of the key's service whether it accepts the key. */
 export async function askWhetherKeyWorks(
   key: Key,

@@ -42,6 +42,29 @@ test("the calls of a run are signed for the service that the user names, where t
   t.is(openai.requests[0]?.key?.service, "mistral");
 });
 
+test("whom a key would be checked by is told without asking, and nobody's mistake stops whoever wants to know", async (t) => {
+  const at = (baseUrl: string | undefined): ModelAdapter => ({ ...adapter("openai"), baseUrl });
+  const hostOf = async (
+    config: Parameters<typeof createCedar>[0]["config"],
+    ...adapters: readonly ModelAdapter[]
+  ): Promise<string | undefined> => {
+    const cedar = await createCedar({
+      plugins: [plugin(...adapters)],
+      environment: {},
+      config: { providerChain: [], ...config },
+    });
+    return cedar.keyCheckHost(cedar.services.get("openai"));
+  };
+  t.is(await hostOf({}, at("https://api.example:8443/v1")), "api.example:8443");
+  t.is(await hostOf({ keyless: true }, at("https://api.example/v1")), undefined);
+  t.is(await hostOf({ model: "opena" }, at("https://api.example/v1")), undefined);
+  t.is(await hostOf({}, at(undefined)), undefined);
+  t.is(await hostOf({}, at("no URL")), undefined);
+  t.is(await hostOf({}), undefined);
+  const unable = scriptedModel([], { name: "openai", service: "openai" });
+  t.is(await hostOf({}, { ...unable, baseUrl: "https://api.example/v1" }), undefined);
+});
+
 test("N3: the key of one service is not sent to the API of another", async (t) => {
   const config = { providerChain: ["env"], services, service: "mistral" };
   const cedar = await createCedar({ plugins: [plugin(adapter("openai"))], environment: {}, config });

@@ -5,6 +5,7 @@ import { type DestinationStream, type Logger, pino, stdTimeFunctions } from "pin
 const loggedFields = new Set([
   "access",
   "address",
+  "asks",
   "client",
   "code",
   "err",

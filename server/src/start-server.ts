@@ -49,6 +49,14 @@ async function listen(cedar: Cedar, loaded: LoadedConfig, log: Logger): Promise<
   }
 }
 
+/** Which host is asked about the keys of each service that clients report as refused: services of which nobody can be asked are left out. */
+function askedHosts(cedar: Cedar): Readonly<Record<string, string>> {
+  const hosts = cedar.services
+    .entries()
+    .map((service) => [service.name, cedar.keyCheckHost(service)] as const);
+  return Object.fromEntries(hosts.flatMap(([name, host]) => (host === undefined ? [] : [[name, host]])));
+}
+
 function runningServer(server: Server, log: Logger): RunningServer {
   let stopped: Promise<void> | undefined;
   async function stop(): Promise<void> {
@@ -91,6 +99,7 @@ export async function startServer({
   });
   const running = runningServer(await listen(cedar, loaded, log), log);
   log.info({ url: running.url, access: clientAccess(config) }, "Cedar server listens");
+  log.info({ asks: askedHosts(cedar) }, "Cedar server looks into refused keys");
   for (const warning of [...loaded.warnings, ...startWarnings(config)]) log.warn(warning);
   // Not waited for: a chain that hangs must not keep the server from answering /health (row S3).
   cedar.keys.resolve().catch((error: unknown) => {

@@ -6,6 +6,7 @@ import { CedarError, type Plugin } from "@cedar/core";
 import { fakeKey } from "@cedar/core/testing";
 import test, { type ExecutionContext } from "ava";
 import { ask } from "./helpers/ask.ts";
+import { KeyApi } from "./helpers/key-api.ts";
 import { serve } from "./helpers/serve.ts";
 import { ownProvider } from "./helpers/serve-cedar.ts";
 
@@ -38,6 +39,24 @@ test("S1: without configuration the server gives OPENAI_API_KEY on loopback", as
   t.regex(url, /^http:\/\/127\.0\.0\.1:\d+$/u);
   t.is(await keyOf(keyUrl), key);
   t.like(log.named("Cedar server listens")[0], { level: "info", url, access: "loopback" });
+});
+
+test("K6: at the start the log says which host is asked about keys that clients report as refused", async (t) => {
+  const words = "Cedar server looks into refused keys";
+  const own = await serve(t);
+  t.deepEqual(
+    own.log.named(words).map(({ level, asks }) => ({ level, asks })),
+    [{ level: "info", asks: { openai: "api.openai.com" } }],
+  );
+  const api = "http://127.0.0.1:9/secret-path/v1";
+  const named = await serve(t, { variables: { OPENAI_BASE_URL: api, OPENAI_MODEL: "openai-chat/llama3" } });
+  t.deepEqual(named.log.named(words)[0]?.asks, { openai: "127.0.0.1:9" });
+  t.false(named.log.text.includes("secret-path"));
+  const silent = await serve(t, {
+    plugins: [slowProvider().plugin, new KeyApi().plugin("gemini")],
+    variables: { CEDAR_SERVER_PROVIDER_CHAIN: "own" },
+  });
+  t.deepEqual(silent.log.named(words)[0]?.asks, {});
 });
 
 test("S1: PORT and HOST say where it listens", async (t) => {

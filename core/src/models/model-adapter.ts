@@ -68,6 +68,8 @@ export interface ModelAdapter {
   readonly service: string | undefined;
   /** The model that is asked when neither the user nor the server names one. */
   readonly defaultModel: string;
+  /** Base URL of the API, to tell people whom it asks; left out where there is none. */
+  readonly baseUrl?: string | undefined;
   /** Calls the model. Throws a `ModelError`, whose code says what kind of failure it was; ends quietly when the signal aborts. */
   stream(request: ModelRequest): AsyncIterable<ModelEvent>;
   /** Asks the API whether it accepts a key, without spending anything. Throws only when the signal aborts. */

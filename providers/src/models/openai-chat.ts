@@ -12,6 +12,7 @@ export function openAiChatAdapter({ baseUrl = openAiBaseUrl }: OpenAiAdapterOpti
     name: "openai-chat",
     service: "openai",
     defaultModel: "gpt-5",
+    baseUrl,
     stream: (request) =>
       callOpenAi({
         baseUrl,

@@ -16,6 +16,7 @@ export function openAiAdapter({ baseUrl = openAiBaseUrl }: OpenAiAdapterOptions 
     name: "openai",
     service: "openai",
     defaultModel: "gpt-5",
+    baseUrl,
     stream: (request) =>
       callOpenAi({
         baseUrl,
