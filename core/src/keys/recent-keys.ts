@@ -18,7 +18,7 @@ export class RecentKeys {
     const value = key.reveal();
     const known = this.#values.get(value);
     const hold = known?.deref() ?? {};
-    // Lives as long as any of the keys with this value.
+    // Lives for as long as one of the keys with this value does.
     this.#holds.set(key, hold);
     if (value !== this.#last || known?.deref() !== hold) {
       this.#values.delete(value);
