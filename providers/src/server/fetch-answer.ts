@@ -3,7 +3,7 @@ import type { OptionsInit, PlainResponse } from "got";
 import { errorCodeOf } from "../error-code-of.ts";
 import { retryAfterSeconds } from "../retry-after-seconds.ts";
 import { entityTag } from "./entity-tag.ts";
-import { lookupLoopback } from "./lookup-loopback.ts";
+import { loopbackWay } from "./loopback-way.ts";
 import { notCedar } from "./not-cedar.ts";
 import { type ProxyWay, proxyAgent } from "./proxy-agent.ts";
 
@@ -86,7 +86,6 @@ function explainFailure(
 
 /** What is the same for each question, and what protects whoever asks. */
 function gotOptions({ url, token, etag, json, timeoutMilliseconds }: FetchAnswerOptions) {
-  const lookup = lookupLoopback(url.hostname);
   return {
     headers: {
       accept: "application/json",
@@ -102,7 +101,6 @@ function gotOptions({ url, token, etag, json, timeoutMilliseconds }: FetchAnswer
     maxRedirects: redirectLimit,
     followRedirect: (response: PlainResponse) => staysAtOrigin(response, url),
     timeout: { lookup: connectMilliseconds, connect: connectMilliseconds, request: timeoutMilliseconds },
-    ...(lookup === undefined ? {} : { dnsLookup: lookup }),
   } satisfies OptionsInit;
 }
 
@@ -115,10 +113,12 @@ export async function fetchAnswer(options: FetchAnswerOptions): Promise<Answer> 
   const { url, signal, environment = {}, background = false } = options;
   const { default: got } = await import("got");
   const proxy = await proxyAgent(url, environment);
+  const loopback = await loopbackWay(url);
   const tooLarge = new AbortController();
   try {
     const { statusCode, headers, body } = await got(url, {
       ...gotOptions(options),
+      ...loopback,
       ...(proxy === undefined ? {} : { agent: proxy.agent }),
       signal: AbortSignal.any([signal, tooLarge.signal]),
     })
