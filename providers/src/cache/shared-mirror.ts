@@ -10,6 +10,8 @@ export interface SharedMirrorOptions {
   readonly store?: string | undefined;
   /** The password that keys are encrypted with in that store. */
   readonly secret?: string | undefined;
+  /** How long the store may take each time, since a store that is down must not cost more: 2000 without it. */
+  readonly storeTimeoutMilliseconds?: number;
 }
 
 /** A mirror of the cache that several machines share, and the place it is at, in words. */
@@ -23,7 +25,7 @@ export interface SharedMirror {
  * @throws CedarError `configuration-invalid` for a store without a secret.
  */
 export function sharedMirror(
-  { store, secret }: SharedMirrorOptions,
+  { store, secret, storeTimeoutMilliseconds }: SharedMirrorOptions,
   entry: Pick<CacheRules, "service" | "serverUrl" | "profile">,
 ): SharedMirror | undefined {
   if (store === undefined) return undefined;
@@ -39,6 +41,10 @@ export function sharedMirror(
     sealingKey ??= deriveSealingKey(secret, name);
     return await sealingKey;
   };
-  const mirror = new KeyMirror(name, deriveOnce, async (action) => await useSharedStore(store, action));
+  const mirror = new KeyMirror(
+    name,
+    deriveOnce,
+    async (action) => await useSharedStore(store, action, storeTimeoutMilliseconds),
+  );
   return { mirror, place: describeStore(store) };
 }

@@ -5,9 +5,6 @@ import { type KeyStore, openKeyStore } from "./open-key-store.ts";
 
 type Action<Result> = (keyv: Keyv) => Promise<Result | undefined>;
 
-/** A store that is down costs no more than this. */
-const timeoutMilliseconds = 2000;
-
 /** The store's name without the user name and password that its URL may hold. */
 export function describeStore(url: string): string {
   if (url.startsWith("sqlite:")) return url;
@@ -41,11 +38,13 @@ async function perform<Result>(
 /**
  * Opens a shared store for one action and closes it again: it is needed once or twice in the life of a process, and a connection that
  * is not kept can neither break nor hold the process up.
- * @throws CedarError `key-provider-failed` when the store fails or has not answered within 2 s.
+ * @param timeoutMilliseconds what a store that is down may cost.
+ * @throws CedarError `key-provider-failed` when the store fails or has not answered in time.
  */
 export async function useSharedStore<Result>(
   url: string,
   action: Action<Result>,
+  timeoutMilliseconds = 2000,
 ): Promise<Result | undefined> {
   const { promise: tooLate, reject } = Promise.withResolvers<never>();
   const late = `the cache store ${describeStore(url)} did not answer within ${timeoutMilliseconds / 1000} s`;
