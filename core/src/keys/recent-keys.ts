@@ -26,7 +26,7 @@ export class RecentKeys {
       this.#last = value;
     }
     if (known !== undefined) return false;
-    this.#prune();
+    if (this.#values.size > mostForgotten) this.#prune();
     return true;
   }
 

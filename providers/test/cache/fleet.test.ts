@@ -85,7 +85,7 @@ test.serial(
     for (const { keys, failures } of reports) {
       t.deepEqual(keys, []);
       t.is(failures.length, 20);
-      t.true(failures.every((failure) => failure.includes(" answers 502 (Bad Gateway)")));
+      t.true(failures.every((failure) => failure.includes(": 502 (Bad Gateway)")));
     }
     const told = reports
       .flatMap(({ failures }) => failures)

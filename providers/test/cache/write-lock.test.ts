@@ -1,7 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { Key, type KeyProvider } from "@cedar/core";
+import { Key, type KeyAnswer, type KeyProvider } from "@cedar/core";
 import { fakeKey, keyContext } from "@cedar/core/testing";
 import test, { type ExecutionContext } from "ava";
 import { acquireFileLock } from "../../src/cache/file-lock.ts";
@@ -21,7 +21,10 @@ const before = new Key(fakeKey("before"), {
  * What is in the folder after something was done to a cache that holds the key `before`, while another process held the lock of writing,
  * and put a later key there before it gave it up.
  */
-async function raced(t: ExecutionContext, act: (provider: KeyProvider) => Promise<void> | undefined) {
+async function raced(
+  t: ExecutionContext,
+  act: (provider: KeyProvider<KeyAnswer>) => Promise<void> | undefined,
+) {
   const directory = await temporaryFolder(t);
   const at = (milliseconds: number): string => new Date(start + milliseconds).toISOString();
   await writeCachedEntry(directory, { openai_api_key: before.reveal(), fetched_at: at(-3000) });
