@@ -53,6 +53,7 @@ const codesOfErrors = {
   "server-start-failed": usage,
   "server-unreachable": modelFailed,
   "server-without-key": noKey,
+  "store-unavailable": failed,
   "tool-failed": failed,
   "usage-invalid": usage,
 } as const satisfies Record<CedarErrorCode, ExitCode>;

@@ -30,6 +30,7 @@ export type CedarErrorCode =
   | "server-start-failed"
   | "server-unreachable"
   | "server-without-key"
+  | "store-unavailable"
   | "tool-failed"
   | "usage-invalid";
 

@@ -8,10 +8,12 @@ export { type Clock, systemClock } from "./clock.ts";
 export { withoutArguments } from "./config/conceal-secrets.ts";
 export type { ClientToken, Config, PluginReference, SettingName } from "./config/config.ts";
 export type { ConfigRequest } from "./config/config-request.ts";
+export { secondsOf } from "./config/duration-schema.ts";
 export type { Origin } from "./config/layer.ts";
 export { type LoadedConfig, loadConfig } from "./config/load-config.ts";
 export type { Setting } from "./config/setting.ts";
 export { settingLabel, settingNames, settings } from "./config/settings.ts";
+export { stateDirectoryOf } from "./config/state-directory.ts";
 export { describeDuration } from "./describe-duration.ts";
 export { describeTime } from "./describe-time.ts";
 export {

@@ -1,17 +1,17 @@
 import { type Cedar, type Clock, systemClock } from "@cedar/core";
 import { Server } from "@hapi/hapi";
 import { type Logger, pino } from "pino";
+import { TokenAccess } from "./access/token-access.ts";
 import { createListener, type ListenerLimits } from "./create-listener.ts";
 import { KeyRetirement } from "./key-retirement.ts";
 import { clientAuthentication } from "./plugins/client-authentication.ts";
-import { clientTokens } from "./plugins/client-tokens.ts";
 import { health } from "./plugins/health.ts";
 import { keyRoutes } from "./plugins/key-routes.ts";
-import { loopbackGuard } from "./plugins/loopback-guard.ts";
 import { problemDetails } from "./plugins/problem-details.ts";
 import { rejectionRoutes } from "./plugins/rejection-routes.ts";
 import { requestLog } from "./plugins/request-log.ts";
 import { securityHeaders } from "./plugins/security-headers.ts";
+import type { KnownTokens } from "./tokens/known-tokens.ts";
 
 export interface ServerOptions {
   /** Where log lines go: nowhere without one. */
@@ -20,6 +20,8 @@ export interface ServerOptions {
   readonly limits?: ListenerLimits;
   /** Bounds how often the API is asked about a key: the machine's own time without one. */
   readonly clock?: Clock;
+  /** The client tokens of the store, besides those of the configuration. */
+  readonly known?: KnownTokens | undefined;
 }
 
 /**
@@ -27,8 +29,9 @@ export interface ServerOptions {
  * `start()` and `stop()` start and stop it; `startServer` does that with errors that people understand.
  */
 export async function createServer(cedar: Cedar, options: ServerOptions = {}): Promise<Server> {
-  const { log = pino({ enabled: false }), limits, clock = systemClock } = options;
-  const { host, port, clientTokens: tokens } = cedar.config;
+  const { log = pino({ enabled: false }), limits, clock = systemClock, known } = options;
+  const { host, port, clientTokens: configured } = cedar.config;
+  const tokens = new TokenAccess({ configured, known, clock });
   const server = new Server({
     host: host.replace(/^\[(.*)\]$/u, "$1"),
     port,
@@ -46,9 +49,7 @@ export async function createServer(cedar: Cedar, options: ServerOptions = {}): P
     requestLog(log),
     problemDetails,
     securityHeaders,
-    clientTokens(tokens),
-    loopbackGuard,
-    clientAuthentication(cedar.config),
+    clientAuthentication({ config: cedar.config, tokens, known }),
     health,
     keyRoutes({ cedar, retirement }),
     rejectionRoutes({ cedar, retirement }),

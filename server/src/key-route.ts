@@ -18,7 +18,7 @@ export interface KeyRoute {
 
 /** Who asks, for the log. */
 export function asker(request: Request): { client: string | undefined; address: string } {
-  return { client: clientOf(request), address: request.info.remoteAddress };
+  return { client: clientOf(request)?.name, address: request.info.remoteAddress };
 }
 
 /** The words of a log line; what the client wrote into the path is not quoted (row L3). */
@@ -31,10 +31,18 @@ function findService({ services }: Cedar, request: Request): KeyService | undefi
   return typeof name === "string" && services.has(name) ? services.get(name) : undefined;
 }
 
-/** The service that a request is about: the one in its path, else OpenAI. @throws Problem `service-unknown`. */
+/**
+ * The service that a request is about: the one in its path, else OpenAI.
+ * @throws Problem `service-unknown`, and `service-not-allowed` when the client may not have its key.
+ */
 export function serviceOf(cedar: Cedar, request: Request): KeyService {
   const service = findService(cedar, request);
-  if (service !== undefined) return service;
+  const allowed = clientOf(request)?.services;
+  if (service !== undefined && (allowed === undefined || allowed.includes(service.name))) return service;
+  if (service !== undefined)
+    throw new Problem("service-not-allowed", `This client's token is not for ${service.title} keys.`, {
+      hint: `It is for: ${allowed?.join(", ")}. \`cedar token create NAME --services …\` makes one for others.`,
+    });
   throw new Problem("service-unknown", "This server has no key service of that name.", {
     hint: `It has: ${cedar.services.names().join(", ")}.`,
   });

@@ -5,11 +5,15 @@ import { type Boom, boomify } from "@hapi/boom";
 const statuses = {
   "token-missing": 401,
   "token-unknown": 401,
+  "token-expired": 401,
+  "token-revoked": 401,
   "closed-until-configured": 401,
   "not-from-loopback": 403,
   "report-malformed": 400,
+  "service-not-allowed": 403,
   "service-unknown": 404,
   "method-not-allowed": 405,
+  "store-unavailable": 503,
   "key-not-found": 503,
   "key-malformed": 503,
   "key-rejected": 503,
@@ -52,6 +56,14 @@ export class Problem extends Error {
     const { output } = boomify(this, { statusCode: statuses[code] });
     Object.assign(output.headers, options.headers);
   }
+}
+
+/** Row B13: what depends on the store is answered so while it is down. */
+export function storeUnavailable(): Problem {
+  return new Problem("store-unavailable", "This server cannot look up client tokens now.", {
+    hint: "Try again in a few seconds; the server's log says what its store answers.",
+    headers: { "retry-after": "2" },
+  });
 }
 
 /** What hapi answers by itself, and what helps who meets it, such as somebody with a wrong base URL. */

@@ -1,15 +1,24 @@
-import { type Cedar, createCedar, type Environment, type LoadedConfig, type Plugin } from "@cedar/core";
+import {
+  type Cedar,
+  type Config,
+  createCedar,
+  type Environment,
+  type LoadedConfig,
+  type Plugin,
+} from "@cedar/core";
 import { builtInProviders } from "@cedar/providers";
 import type { Server } from "@hapi/hapi";
 import type { DestinationStream, Logger } from "pino";
+import { type ClientAccess, clientAccess } from "./access/client-access.ts";
 import { chainLogger } from "./chain-logger.ts";
 import { checkServerChain } from "./check-server-chain.ts";
-import { clientAccess } from "./client-access.ts";
 import { createLog } from "./create-log.ts";
 import { createServer } from "./create-server.ts";
 import { reasonForLog } from "./key-unavailable.ts";
 import { serverStartError } from "./server-start-error.ts";
 import { startWarnings } from "./start-warnings.ts";
+import { openServerMemory, type ServerMemory } from "./store/open-server-memory.ts";
+import type { KnownTokens } from "./tokens/known-tokens.ts";
 
 /** How long requests that are being answered may take to end once the server is told to stop. */
 const stopMilliseconds = 10_000;
@@ -28,6 +37,8 @@ export interface StartServerOptions {
 export interface RunningServer {
   /** Where the server is reached from this machine. */
   readonly url: string;
+  /** Who may have the key at the start. */
+  readonly access: ClientAccess;
   /** Takes no new requests, lets those that are being answered end (for 10 s at most), then closes. May be called again. */
   readonly stop: () => Promise<void>;
 }
@@ -39,12 +50,18 @@ function urlOf(server: Server): string {
   return `http://${reached.includes(":") ? `[${reached}]` : reached}:${port}`;
 }
 
-async function listen(cedar: Cedar, loaded: LoadedConfig, log: Logger): Promise<Server> {
+async function listen(
+  cedar: Cedar,
+  loaded: LoadedConfig,
+  log: Logger,
+  memory: ServerMemory | undefined,
+): Promise<Server> {
   try {
-    const server = await createServer(cedar, { log });
+    const server = await createServer(cedar, { log, known: memory?.known });
     await server.start();
     return server;
   } catch (error) {
+    await memory?.close();
     throw serverStartError(error, loaded);
   }
 }
@@ -57,19 +74,31 @@ function askedHosts(cedar: Cedar): Readonly<Record<string, string>> {
   return Object.fromEntries(hosts.flatMap(([name, host]) => (host === undefined ? [] : [[name, host]])));
 }
 
-function runningServer(server: Server, log: Logger): RunningServer {
+function runningServer(
+  server: Server,
+  access: ClientAccess,
+  log: Logger,
+  memory: ServerMemory | undefined,
+): RunningServer {
   let stopped: Promise<void> | undefined;
   async function stop(): Promise<void> {
     log.info("Cedar server stops");
     await server.stop({ timeout: stopMilliseconds });
+    await memory?.close();
   }
   return {
     url: urlOf(server),
+    access,
     async stop() {
       stopped ??= stop();
       await stopped;
     },
   };
+}
+
+/** Where the store is down it is not known whether there was a token, and one is asked for. */
+async function accessNow(config: Config, known: KnownTokens | undefined): Promise<ClientAccess> {
+  return await clientAccess(config, known).catch((): ClientAccess => "tokens");
 }
 
 /**
@@ -97,10 +126,12 @@ export async function startServer({
     mask,
     keyMemorySeconds: 0,
   });
-  const running = runningServer(await listen(cedar, loaded, log), log);
-  log.info({ url: running.url, access: clientAccess(config) }, "Cedar server listens");
+  const memory = await openServerMemory({ config, environment, log });
+  const access = await accessNow(config, memory?.known);
+  const running = runningServer(await listen(cedar, loaded, log, memory), access, log, memory);
+  log.info({ url: running.url, access }, "Cedar server listens");
   log.info({ asks: askedHosts(cedar) }, "Cedar server looks into refused keys");
-  for (const warning of [...loaded.warnings, ...startWarnings(config)]) log.warn(warning);
+  for (const warning of [...loaded.warnings, ...startWarnings(config, access)]) log.warn(warning);
   // Not waited for: a chain that hangs must not keep the server from answering /health (row S3).
   cedar.keys.resolve().catch((error: unknown) => {
     log.warn(reasonForLog(error), "There is no key to give yet: clients are answered 503");

@@ -1,5 +1,5 @@
 import type { ClientToken, Config } from "@cedar/core";
-import { clientAccess } from "./client-access.ts";
+import type { ClientAccess } from "./access/client-access.ts";
 
 /** A token is guessed by trying: from 20 random letters and digits on (about 119 bits) nobody can. */
 const shortestToken = 20;
@@ -26,11 +26,10 @@ function sharedTokens(tokens: readonly ClientToken[]): string[] {
     );
 }
 
-function accessWarning(config: Config): string[] {
-  const access = clientAccess(config);
+function accessWarning(config: Config, access: ClientAccess): string[] {
   if (access === "closed") {
     return [
-      `Nobody is given the key: ${config.host} is no loopback address, and no client has a token. Set CEDAR_CLIENT_TOKENS=name:token,… on the server and CEDAR_TOKEN=token on the client.`,
+      `Nobody is given the key: ${config.host} is no loopback address, and no client has a token. Set CEDAR_CLIENT_TOKENS=name:token,… on the server, or make a token with \`cedar token create NAME\`, and CEDAR_TOKEN=token on the client.`,
     ];
   }
   if (access !== "open") return [];
@@ -40,7 +39,7 @@ function accessWarning(config: Config): string[] {
 }
 
 /** What is worth a warning each time that the server starts. Tokens are named by their clients. */
-export function startWarnings(config: Config): readonly string[] {
+export function startWarnings(config: Config, access: ClientAccess): readonly string[] {
   const tokens = config.clientTokens;
-  return [...accessWarning(config), ...shortTokens(tokens), ...sharedTokens(tokens)];
+  return [...accessWarning(config, access), ...shortTokens(tokens), ...sharedTokens(tokens)];
 }

@@ -1,22 +1,16 @@
-import { chmod, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { chmod, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { CedarError, type Plugin } from "@cedar/core";
 import { fakeKey } from "@cedar/core/testing";
-import test, { type ExecutionContext } from "ava";
+import test from "ava";
 import { ask } from "./helpers/ask.ts";
 import { KeyApi } from "./helpers/key-api.ts";
 import { serve } from "./helpers/serve.ts";
 import { ownProvider } from "./helpers/serve-cedar.ts";
+import { temporaryFolder } from "./helpers/temporary-folder.ts";
 
 const key = fakeKey("start");
-
-async function temporaryFolder(t: ExecutionContext): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "cedar-server-"));
-  t.teardown(async () => await rm(folder, { recursive: true }));
-  return folder;
-}
 
 async function keyOf(url: string): Promise<string> {
   return JSON.parse((await ask(url)).text).openai_api_key;

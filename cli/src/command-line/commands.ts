@@ -14,6 +14,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("../commands/server.ts")).server,
   },
   {
+    name: "token",
+    description: "Make, list, exchange and end the tokens of a server's clients",
+    load: async () => (await import("../commands/token.ts")).token,
+  },
+  {
     name: "key",
     description: "See where the key comes from, test it, renew it, forget it",
     load: async () => (await import("../commands/key.ts")).key,

@@ -1,16 +1,23 @@
-import { type Config, isLoopback } from "@cedar/core";
+import type { Config } from "@cedar/core";
+import type { ClientAccess } from "@cedar/server";
 import type { Command, CommandContext, Flags } from "../command-line/command.ts";
 import { optionsOf, settingsOf } from "../command-line/setting-options.ts";
 import { type ExitCode, exitCodes } from "../exit-code.ts";
 import { openConfig } from "../open-cedar.ts";
 
-function describeAccess({ auth, clientTokens, host }: Config): string {
-  if (auth === "none") return "open to everybody who reaches it (CEDAR_AUTH=none)";
-  if (clientTokens.length === 1) return "open to the one client that has a token";
-  if (clientTokens.length > 1) return `open to the ${clientTokens.length} clients that have a token`;
-  return isLoopback(host)
-    ? "open to programs of this machine"
-    : "closed until CEDAR_CLIENT_TOKENS=name:token,… names a client";
+function describeAccess(access: ClientAccess, { clientTokens }: Config): string {
+  switch (access) {
+    case "open":
+      return "open to everybody who reaches it (CEDAR_AUTH=none)";
+    case "tokens":
+      return clientTokens.length === 0
+        ? "open to clients that have a token"
+        : `open to clients that have a token, ${clientTokens.length} of them in CEDAR_CLIENT_TOKENS`;
+    case "loopback":
+      return "open to programs of this machine";
+    case "closed":
+      return "closed until `cedar token create NAME` or CEDAR_CLIENT_TOKENS=name:token,… names a client";
+  }
 }
 
 function isWildcard(host: string): boolean {
@@ -34,7 +41,9 @@ async function run(flags: Flags, context: CommandContext): Promise<ExitCode> {
   const logStream = { write: (line: string) => void terminal.print(line) };
   const running = await startServer({ config, environment, logStream });
   const everywhere = isWildcard(config.config.host) ? " and all other addresses of this machine" : "";
-  terminal.tell(`cedar server listens on ${running.url}${everywhere} (${describeAccess(config.config)})`);
+  terminal.tell(
+    `cedar server listens on ${running.url}${everywhere} (${describeAccess(running.access, config.config)})`,
+  );
   await aborted(interruption.signal);
   await running.stop();
   // A server that is told to stop has done its job: SIGTERM is how hosts end it, not a failure.

@@ -2,6 +2,7 @@ import joi from "joi";
 import type { SettingName } from "./config.ts";
 import { durationSchema } from "./duration-schema.ts";
 import type { Setting } from "./setting.ts";
+import { storeSchema } from "./setting-schemas.ts";
 
 /** How long keys are kept, and where else than in the file; in the configuration file they are members of `cache`. */
 export const cacheSettings = {
@@ -29,12 +30,7 @@ export const cacheSettings = {
   cacheStore: {
     description:
       "A Keyv store to share the cache: redis://, rediss://, postgres://, postgresql:// or sqlite:// and a file",
-    schema: joi
-      .string()
-      .pattern(/^(rediss?|postgres(ql)?|sqlite):\/\/./u)
-      .messages({
-        "string.pattern.base": "must start with redis://, rediss://, postgres://, postgresql:// or sqlite://",
-      }),
+    schema: storeSchema,
     path: ["cache", "store"],
     variable: "CEDAR_CACHE_STORE",
     secret: true,

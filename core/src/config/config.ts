@@ -52,6 +52,10 @@ export interface Config {
   readonly host: string;
   readonly auth: "token" | "none";
   readonly clientTokens: readonly ClientToken[];
+  /** Where the server keeps what it must remember, such as client tokens; a file in the state directory without it. */
+  readonly serverStore: string | undefined;
+  /** The folder of that file; `~/.local/state/cedar-cli` without it. */
+  readonly stateDirectory: string | undefined;
 }
 
 export type SettingName = keyof Config;

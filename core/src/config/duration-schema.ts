@@ -3,8 +3,8 @@ import { broken } from "./setting-schemas.ts";
 
 const secondsOfUnit: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60, h: 3600, d: 86_400 };
 
-/** A number is one of seconds; a text may have a unit. `undefined` for what is neither. */
-function secondsOf(value: unknown): number | undefined {
+/** Seconds of a duration: a number is one of seconds; a text may have a unit (`90s`, `15m`, `12h`, `90d`). `undefined` for what is neither. */
+export function secondsOf(value: unknown): number | undefined {
   if (typeof value === "number") return Number.isFinite(value) ? value : undefined;
   const [, amount, unit = "s"] = /^(-?\d+(?:\.\d+)?)(ms|s|m|h|d)?$/u.exec(String(value)) ?? [];
   const factor = secondsOfUnit[unit];

@@ -1,7 +1,7 @@
 import joi from "joi";
 import type { SettingName } from "./config.ts";
 import type { Setting } from "./setting.ts";
-import { clientTokensSchema, namesSchema } from "./setting-schemas.ts";
+import { clientTokensSchema, namesSchema, storeSchema } from "./setting-schemas.ts";
 
 /** How the server is reached, and by whom. */
 export const serverSettings = {
@@ -44,5 +44,20 @@ export const serverSettings = {
     default: "token",
     commands: ["server"],
     variable: "CEDAR_AUTH",
+  },
+  serverStore: {
+    description:
+      "Where the server keeps client tokens: redis://, rediss://, postgres://, postgresql:// or sqlite:// and a file; server.sqlite in the state directory without it",
+    schema: storeSchema,
+    commands: ["server"],
+    variable: "CEDAR_STORE",
+    secret: true,
+  },
+  stateDirectory: {
+    description: "The folder that the server keeps its files in; ~/.local/state/cedar-cli without it",
+    schema: joi.string().min(1),
+    flag: "state-directory",
+    commands: ["server"],
+    variable: "CEDAR_STATE_DIRECTORY",
   },
 } as const satisfies Partial<Record<SettingName, Setting>>;

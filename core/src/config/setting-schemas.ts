@@ -42,6 +42,14 @@ export const urlSchema = joi.string().custom((value: string, helpers) => {
   return url.origin + url.pathname.replace(/\/+$/u, "");
 });
 
+/** The URL of a Keyv store that processes or machines share. */
+export const storeSchema = joi
+  .string()
+  .pattern(/^(rediss?|postgres(ql)?|sqlite):\/\/./u)
+  .messages({
+    "string.pattern.base": "must start with redis://, rediss://, postgres://, postgresql:// or sqlite://",
+  });
+
 /** What may stand in an HTTP header (row N4): printable ASCII without spaces. */
 export const headerSafeSchema = joi.string().custom((value: string, helpers) => {
   if (/^[\x21-\x7e]+$/u.test(value)) return value;

@@ -29,7 +29,7 @@ test("no two settings have the same variable, nor the same flag in the same comm
 
 test("L6: no secret has a flag, since a command line is seen by everybody on the machine", (t) => {
   const secrets = settingNames.filter((name) => settings[name].secret === true);
-  t.deepEqual(secrets, ["token", "cacheStore", "cacheSecret", "clientTokens"]);
+  t.deepEqual(secrets, ["token", "cacheStore", "cacheSecret", "clientTokens", "serverStore"]);
   for (const name of secrets) t.is(settings[name].flag, undefined);
 });
 

@@ -21,12 +21,17 @@ export interface Question {
   readonly conditional: boolean;
 }
 
-const listed = "that the server lists in CEDAR_CLIENT_TOKENS";
+const listed = "of this server's: one of CEDAR_CLIENT_TOKENS there, or of `cedar token create NAME`";
 
 /** Why a Cedar server refuses a client, by the code in its problem details, and what to do about it. */
 const refusals: Readonly<Record<string, string>> = {
   "token-missing": `Set CEDAR_TOKEN to a token ${listed}.`,
   "token-unknown": `The token in CEDAR_TOKEN is none ${listed}: set another.`,
+  "token-expired":
+    "The token in CEDAR_TOKEN has expired: `cedar token rotate NAME` where the server runs makes another.",
+  "token-revoked": "The token in CEDAR_TOKEN was revoked: ask whoever runs the server for another.",
+  "service-not-allowed":
+    "The token in CEDAR_TOKEN is for other services: `cedar token create NAME --services …` where the server runs makes one for this.",
   "closed-until-configured":
     "Give clients tokens: CEDAR_CLIENT_TOKENS=name:token,… on the server, and CEDAR_TOKEN=token here.",
   "not-from-loopback":

@@ -3,12 +3,12 @@ import { setTimeout } from "node:timers/promises";
 import { type Key, openAiKeyService, systemClock } from "@cedar/core";
 import { fakeKey, keyContext, type RecordedKeyContext } from "@cedar/core/testing";
 import test, { type ExecutionContext } from "ava";
+import { type StoreServer, storeServers } from "../../../test/helpers/store-server.ts";
 import { clearKeyCache } from "../../src/cache/clear-key-cache.ts";
 import { entryName } from "../../src/cache/entry-name.ts";
 import { openKeyStore } from "../../src/cache/open-key-store.ts";
 import { cacheKeyProvider, type KeyCacheOptions } from "../../src/keys/cache.ts";
 import { runCacheProbe } from "../helpers/run-cache-probe.ts";
-import { type StoreServer, storeServers } from "../helpers/store-server.ts";
 import { temporaryFolder } from "../helpers/temporary-folder.ts";
 
 const secret = "a password for the tests";

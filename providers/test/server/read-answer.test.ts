@@ -138,7 +138,14 @@ test("K6: a server whose key the API refuses is told apart as well", async (t) =
   t.regex(error.message, /has a key that the API refuses/u);
 });
 
-const refusals = { "token-missing": 401, "token-unknown": 401, "not-from-loopback": 403 };
+const refusals = {
+  "token-missing": 401,
+  "token-unknown": 401,
+  "token-expired": 401,
+  "token-revoked": 401,
+  "service-not-allowed": 403,
+  "not-from-loopback": 403,
+};
 for (const [code, status] of Object.entries(refusals)) {
   test(`S8: ${status} with the code ${code} is told as a refusal, with a hint about CEDAR_TOKEN`, async (t) => {
     const server = await httpServer(t, answering(status, { code, status }, asProblem));

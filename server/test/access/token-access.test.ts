@@ -67,10 +67,18 @@ test("S8: what is not a token of this server is refused, without a word of it", 
   for (const secret of [ci, anna, key]) t.false(log.text.includes(secret));
 });
 
-test("S8: a token is taken from the Authorization header only", async (t) => {
+test("a token is taken from x-app-token as well, as older clients send it, where no Authorization speaks", async (t) => {
+  const { keyUrl } = await serve(t, { variables });
+  t.is((await ask(keyUrl, { headers: { "x-app-token": ci } })).status, 200);
+  t.is((await ask(keyUrl, { headers: { "x-app-token": `${ci}x` } })).status, 401);
+  const both = { "x-app-token": ci, authorization: `Bearer ${ci}x` };
+  t.is((await ask(keyUrl, { headers: both })).status, 401);
+});
+
+test("S8: a token is taken from its two headers only", async (t) => {
   const { keyUrl } = await serve(t, { variables });
   t.is((await ask(`${keyUrl}?token=${ci}&access_token=${ci}`)).status, 401);
-  const headers = { "x-app-token": ci, "x-api-key": ci, cookie: `token=${ci}` };
+  const headers = { "x-api-key": ci, cookie: `token=${ci}` };
   t.is((await ask(keyUrl, { headers })).status, 401);
 });
 

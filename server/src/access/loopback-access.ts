@@ -1,7 +1,8 @@
 import type { IncomingMessage } from "node:http";
 import { isLoopback } from "@cedar/core";
-import type { Plugin } from "@hapi/hapi";
+import type { Request } from "@hapi/hapi";
 import { Problem } from "../problem.ts";
+import type { Client } from "./client.ts";
 
 /** What proxies, load balancers, tunnels and content networks add to a request that comes from elsewhere. */
 const forwarding = /forwarded|client-?ip|connecting-ip|real-ip|^via$|^cdn-loop$|^cf-|^x-envoy-|^x-original-/u;
@@ -31,19 +32,12 @@ export function whyNotLoopback(
   return httpVersion === "1.0" ? "it is HTTP/1.0, as proxies speak it" : undefined;
 }
 
-/** The authentication scheme `loopback`: open to programs of this machine, and to nobody whom they forward or display. */
-export const loopbackGuard: Plugin<void> = {
-  name: "loopback-guard",
-  register(server) {
-    server.auth.scheme("loopback", () => ({
-      authenticate(request, h) {
-        const reason = whyNotLoopback(request.raw.req);
-        if (reason === undefined) return h.authenticated({ credentials: { user: { name: "loopback" } } });
-        const detail = `Without client tokens this server is open to programs of its own machine only, and this request is refused: ${reason}.`;
-        throw new Problem("not-from-loopback", detail, {
-          hint: "Give clients tokens: CEDAR_CLIENT_TOKENS=name:token,… on the server, and CEDAR_TOKEN=token on the client.",
-        });
-      },
-    }));
-  },
-};
+/** Open to programs of this machine, and to nobody whom they forward or display. @throws Problem `not-from-loopback`. */
+export function loopbackClient(request: Request): Client {
+  const reason = whyNotLoopback(request.raw.req);
+  if (reason === undefined) return { name: "loopback", services: undefined, isAdmin: false };
+  const detail = `Without client tokens this server is open to programs of its own machine only, and this request is refused: ${reason}.`;
+  throw new Problem("not-from-loopback", detail, {
+    hint: "Give clients tokens: CEDAR_CLIENT_TOKENS=name:token,… or `cedar token create NAME` on the server, and CEDAR_TOKEN=token on the client.",
+  });
+}

@@ -1,15 +1,20 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { chownSync, existsSync, globSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
+import { promisify } from "node:util";
 
 /** A server that keeps keys, with a folder of its own, on loopback. */
 export interface StoreServer {
   readonly url: string;
   stop(): Promise<void>;
+  /** Ends it, and keeps what it holds; does nothing to a file. */
+  halt(): Promise<void>;
+  /** Starts it again at the same address. */
+  start(): Promise<void>;
 }
 
 /** Neither server needs more rights, and PostgreSQL refuses to run as root. */
@@ -54,23 +59,46 @@ async function start(
   url: string,
   folder: string,
 ): Promise<StoreServer> {
-  const child = spawn(binary, options, { ...user, cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
-  await untilReady(child);
-  return {
+  let child: ChildProcess | undefined;
+  const server: StoreServer = {
     url,
-    async stop() {
+    async start() {
+      child = spawn(binary, options, { ...user, cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
+      await untilReady(child);
+    },
+    async halt() {
+      if (child === undefined) return;
       const ended = once(child, "exit");
       // PostgreSQL takes its children along.
       child.kill("SIGQUIT");
+      child = undefined;
       await ended;
+    },
+    async stop() {
+      await this.halt();
       await rm(folder, { recursive: true });
     },
   };
+  await server.start();
+  return server;
 }
 
 async function startRedis(binary: string): Promise<StoreServer> {
   const [folder, port] = [await ownFolder(), await freePort()];
-  const options = ["--port", port, "--bind", "127.0.0.1", "--requirepass", "redis-password", "--save", ""];
+  const options = [
+    "--port",
+    port,
+    "--bind",
+    "127.0.0.1",
+    "--requirepass",
+    "redis-password",
+    "--save",
+    "",
+    "--appendonly",
+    "yes",
+    "--appendfsync",
+    "no",
+  ];
   return await start(binary, options, `redis://:redis-password@127.0.0.1:${port}`, folder);
 }
 
@@ -78,7 +106,7 @@ async function startPostgres(binary: string, initialise: string): Promise<StoreS
   const [folder, port] = [await ownFolder(), await freePort()];
   const data = join(folder, "data");
   const options = ["-D", data, "-U", "cedar", "-A", "trust", "-E", "UTF8", "--no-sync"];
-  execFileSync(initialise, options, { ...user, cwd: folder, stdio: "ignore" });
+  await promisify(execFile)(initialise, options, { ...user, cwd: folder });
   const flags = ["-D", data, "-h", "127.0.0.1", "-p", port, "-k", folder, "-F"];
   const password = "postgres-password";
   return await start(binary, flags, `postgres://cedar:${password}@127.0.0.1:${port}/postgres`, folder);
@@ -89,7 +117,12 @@ const [redis, postgres, initdb] = ["redis-server", "postgres", "initdb"].map(fin
 /** A file is a server that is always there. */
 async function startSqlite(): Promise<StoreServer> {
   const folder = await ownFolder();
-  return { url: `sqlite://${folder}/cache.sqlite`, stop: async () => await rm(folder, { recursive: true }) };
+  return {
+    url: `sqlite://${folder}/cache.sqlite`,
+    stop: async () => await rm(folder, { recursive: true }),
+    halt: async () => {},
+    start: async () => {},
+  };
 }
 
 /** How to start each store; `undefined` where its server is not installed. */

@@ -2,7 +2,7 @@ import { connect } from "node:net";
 import { text } from "node:stream/consumers";
 import { fakeKey } from "@cedar/core/testing";
 import test from "ava";
-import { whyNotLoopback } from "../../src/plugins/loopback-guard.ts";
+import { whyNotLoopback } from "../../src/access/loopback-access.ts";
 import { ask } from "../helpers/ask.ts";
 import { serve } from "../helpers/serve.ts";
 
