@@ -5,6 +5,7 @@ import { fakeKey } from "@cedar/core/testing";
 import test, { type ExecutionContext } from "ava";
 import { writeCanaryFiles } from "./helpers/canary-files.ts";
 import { keyCommands, printedKeys } from "./helpers/canary-key-commands.ts";
+import { serverCommands } from "./helpers/canary-server-commands.ts";
 import { type Installation, installed, type Variables } from "./helpers/installation.ts";
 
 const canaries = {
@@ -48,10 +49,7 @@ const commands: readonly (readonly [title: string, parameters: readonly string[]
       [...hello],
       { CEDAR_SERVER_URL: `http://user:${canaries.token}@127.0.0.1` },
     ],
-    [
-      "agent, secret as a flag that is not there",
-      ["agent", "--openai-api-key", canaries.environment, "Hello"],
-    ],
+    ["agent, secret as an unknown flag", ["agent", "--openai-api-key", canaries.environment, "Hello"]],
     ["agent, secret as a command", [canaries.environment]],
     [
       "agent, shared store without a server",
@@ -90,6 +88,7 @@ const commands: readonly (readonly [title: string, parameters: readonly string[]
     ["completion", ["completion"]],
     ["server that cannot start", ["server", "--port", "1", "--host", "203.0.113.1"]],
     ["server with broken tokens", ["server"], { CEDAR_CLIENT_TOKENS: canaries.token }],
+    ...serverCommands(canaries),
     ["key clear", ["key", "clear", "--verbose"]],
     ["key clear, every profile", ["key", "clear", "--all-profiles", "--json"]],
   ];

@@ -27,6 +27,7 @@ const { done, failed, usage, noKey, limit, denied, modelFailed, interrupted } = 
 /** Every code has its place here: the compiler asks for that of a new one. */
 const codesOfErrors = {
   aborted: interrupted,
+  "audit-failed": failed,
   "configuration-invalid": usage,
   denied,
   internal: failed,

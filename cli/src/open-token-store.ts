@@ -1,5 +1,5 @@
-import { CedarError } from "@cedar/core";
-import type { TokenStore } from "@cedar/server";
+import { CedarError, type Config, type Environment, messageOf } from "@cedar/core";
+import type { AuditEvent, TokenStore } from "@cedar/server";
 import type { CommandContext, Flags } from "./command-line/command.ts";
 import { openConfig } from "./open-cedar.ts";
 
@@ -7,6 +7,23 @@ import { openConfig } from "./open-cedar.ts";
 export interface OpenedTokens {
   readonly tokens: TokenStore;
   readonly place: string;
+  /** Writes the events to the audit log, where there is one. That it cannot be written is told, and undoes nothing. */
+  readonly record: (events: readonly AuditEvent[]) => Promise<void>;
+}
+
+async function recordAll(
+  events: readonly AuditEvent[],
+  options: { config: Config; environment: Environment },
+): Promise<void> {
+  if (options.config.audit === "off") return;
+  const { openAuditFile } = await import("@cedar/server");
+  const file = await openAuditFile(options);
+  if (typeof file === "string") return;
+  const time = new Date();
+  await file.append(
+    events.map((event) => ({ event, time })),
+    new AbortController().signal,
+  );
 }
 
 /**
@@ -21,13 +38,18 @@ export async function withTokenStore<Result>(
   const { config, mask } = await openConfig(flags, context, "server");
   context.terminal.mask = (text) => mask.mask(text);
   const { openServerStore, TokenStore } = await import("@cedar/server");
+  const record = async (events: readonly AuditEvent[]): Promise<void> => {
+    await recordAll(events, { config, environment: context.environment }).catch((error: unknown) => {
+      context.terminal.tell(`cedar: warning: this is not in the audit log: ${messageOf(error)}`);
+    });
+  };
   const store = await openServerStore({ config, environment: context.environment });
   if (typeof store === "string")
     throw new CedarError("configuration-invalid", `There is no place to keep tokens in. ${store}`, {
       hint: "Set CEDAR_STATE_DIRECTORY to the server's folder, or CEDAR_STORE to its store.",
     });
   try {
-    return await action({ tokens: new TokenStore(store), place: store.place });
+    return await action({ tokens: new TokenStore(store), place: store.place, record });
   } finally {
     await store.close();
   }

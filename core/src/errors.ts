@@ -4,6 +4,7 @@
  */
 export type CedarErrorCode =
   | "aborted"
+  | "audit-failed"
   | "configuration-invalid"
   | "denied"
   | "internal"

@@ -2,6 +2,8 @@ import { type Cedar, type Clock, systemClock } from "@cedar/core";
 import { Server } from "@hapi/hapi";
 import { type Logger, pino } from "pino";
 import { TokenAccess } from "./access/token-access.ts";
+import type { AuditLog } from "./audit/audit-log.ts";
+import { RequestAudit } from "./audit/request-audit.ts";
 import { createListener, type ListenerLimits } from "./create-listener.ts";
 import { KeyRetirement } from "./key-retirement.ts";
 import { clientAuthentication } from "./plugins/client-authentication.ts";
@@ -22,6 +24,8 @@ export interface ServerOptions {
   readonly clock?: Clock;
   /** The client tokens of the store, besides those of the configuration. */
   readonly known?: KnownTokens | undefined;
+  /** Where it is recorded who was given what. */
+  readonly auditLog?: AuditLog | undefined;
 }
 
 /**
@@ -29,7 +33,7 @@ export interface ServerOptions {
  * `start()` and `stop()` start and stop it; `startServer` does that with errors that people understand.
  */
 export async function createServer(cedar: Cedar, options: ServerOptions = {}): Promise<Server> {
-  const { log = pino({ enabled: false }), limits, clock = systemClock, known } = options;
+  const { log = pino({ enabled: false }), limits, clock = systemClock, known, auditLog } = options;
   const { host, port, clientTokens: configured } = cedar.config;
   const tokens = new TokenAccess({ configured, known, clock });
   const server = new Server({
@@ -44,6 +48,7 @@ export async function createServer(cedar: Cedar, options: ServerOptions = {}): P
       response: { ranges: false },
     },
   });
+  const audit = new RequestAudit(auditLog, cedar.config.audit);
   const retirement = new KeyRetirement({ cedar, clock, log });
   await server.register([
     requestLog(log),
@@ -51,8 +56,8 @@ export async function createServer(cedar: Cedar, options: ServerOptions = {}): P
     securityHeaders,
     clientAuthentication({ config: cedar.config, tokens, known }),
     health,
-    keyRoutes({ cedar, retirement }),
-    rejectionRoutes({ cedar, retirement }),
+    keyRoutes({ cedar, audit, retirement }),
+    rejectionRoutes({ cedar, audit, retirement }),
   ]);
   return server;
 }

@@ -1,11 +1,14 @@
 import { type Cedar, type KeyService, openAiKeyService } from "@cedar/core";
 import { isBoom } from "@hapi/boom";
 import type { Request, RouteOptions, ServerRoute } from "@hapi/hapi";
+import { asker } from "./asker.ts";
+import type { RequestAudit } from "./audit/request-audit.ts";
 import { clientOf, clientStrategy } from "./plugins/client-authentication.ts";
 import { Problem, problemBody } from "./problem.ts";
 
 export interface KeyRoute {
   readonly cedar: Cedar;
+  readonly audit: RequestAudit;
   /** The only method that the route has. */
   readonly method: "GET" | "POST";
   readonly path: string;
@@ -14,11 +17,6 @@ export interface KeyRoute {
   /** What is special about it. */
   readonly options?: Pick<RouteOptions, "payload" | "validate">;
   readonly handler: NonNullable<ServerRoute["handler"]>;
-}
-
-/** Who asks, for the log. */
-export function asker(request: Request): { client: string | undefined; address: string } {
-  return { client: clientOf(request)?.name, address: request.info.remoteAddress };
 }
 
 /** The words of a log line; what the client wrote into the path is not quoted (row L3). */
@@ -52,7 +50,7 @@ export function serviceOf(cedar: Cedar, request: Request): KeyService {
  * A route about keys: only for whoever may have the key, by one method (hapi would answer HEAD from a GET route, and nobody needs the headers
  * of a key), and what was refused leaves its line in the log as well.
  */
-export function keyRoute({ cedar, method, path, words, options, handler }: KeyRoute): ServerRoute {
+export function keyRoute({ cedar, audit, method, path, words, options, handler }: KeyRoute): ServerRoute {
   return {
     method: "*",
     path,
@@ -74,8 +72,10 @@ export function keyRoute({ cedar, method, path, words, options, handler }: KeyRo
             const { response } = request;
             // hapi itself refuses as well: a body that is too long, or no JSON.
             if (isBoom(response) && !response.isServer) {
-              const fields = { ...asker(request), outcome: "refused", code: problemBody(response).code };
-              request.logger.warn(fields, logLine(findService(cedar, request), words));
+              const service = findService(cedar, request);
+              const fields = { outcome: "refused", code: problemBody(response).code };
+              request.logger.warn({ ...asker(request), ...fields }, logLine(service, words));
+              audit.note(request, { event: "key-refused", service: service?.name, ...fields });
             }
             return h.continue;
           },

@@ -14,6 +14,7 @@ const statuses = {
   "service-unknown": 404,
   "method-not-allowed": 405,
   "store-unavailable": 503,
+  "audit-failed": 503,
   "key-not-found": 503,
   "key-malformed": 503,
   "key-rejected": 503,

@@ -54,14 +54,14 @@ async function listen(
   cedar: Cedar,
   loaded: LoadedConfig,
   log: Logger,
-  memory: ServerMemory | undefined,
+  memory: ServerMemory,
 ): Promise<Server> {
   try {
-    const server = await createServer(cedar, { log, known: memory?.known });
+    const server = await createServer(cedar, { log, ...memory });
     await server.start();
     return server;
   } catch (error) {
-    await memory?.close();
+    await memory.close();
     throw serverStartError(error, loaded);
   }
 }
@@ -78,13 +78,14 @@ function runningServer(
   server: Server,
   access: ClientAccess,
   log: Logger,
-  memory: ServerMemory | undefined,
+  memory: ServerMemory,
 ): RunningServer {
   let stopped: Promise<void> | undefined;
   async function stop(): Promise<void> {
     log.info("Cedar server stops");
     await server.stop({ timeout: stopMilliseconds });
-    await memory?.close();
+    await memory.auditLog?.append({ event: "server-stopped" }).catch(() => {});
+    await memory.close();
   }
   return {
     url: urlOf(server),
@@ -127,9 +128,10 @@ export async function startServer({
     keyMemorySeconds: 0,
   });
   const memory = await openServerMemory({ config, environment, log });
-  const access = await accessNow(config, memory?.known);
+  const access = await accessNow(config, memory.known);
   const running = runningServer(await listen(cedar, loaded, log, memory), access, log, memory);
   log.info({ url: running.url, access }, "Cedar server listens");
+  memory.auditLog?.append({ event: "server-started" }).catch(() => {});
   log.info({ asks: askedHosts(cedar) }, "Cedar server looks into refused keys");
   for (const warning of [...loaded.warnings, ...startWarnings(config, access)]) log.warn(warning);
   // Not waited for: a chain that hangs must not keep the server from answering /health (row S3).

@@ -137,8 +137,7 @@ for (const host of ["192.0.2.1", "no-such-host.invalid", "not a host", "2001:db8
 
 test("short client tokens are warned about at the start", async (t) => {
   const { log } = await serve(t, { variables: { CEDAR_CLIENT_TOKENS: "ci:short" } });
-  const [warning] = log.lines().filter(({ level }) => level === "warn");
-  t.regex(String(warning?.msg), /can be guessed: ci\./u);
+  t.regex(log.text, /can be guessed: ci\./u);
   t.false(log.text.includes("short"));
 });
 
@@ -148,8 +147,11 @@ test("F3: of a configuration file with a token that others may read is told at t
   await writeFile(path, JSON.stringify({ clientTokens: "ci:token-of-the-ci-client-0123456789" }));
   await chmod(path, 0o644);
   const { log } = await serve(t, { variables: { CEDAR_CONFIG: path } });
-  const [warning] = log.lines().filter(({ level }) => level === "warn");
-  t.regex(String(warning?.msg), /^Others may read the configuration file .*`chmod 600 /u);
+  const warnings = log
+    .lines()
+    .filter(({ level }) => level === "warn")
+    .map(({ msg }) => String(msg));
+  t.true(warnings.some((warning) => /^Others may read the configuration file .*`chmod 600 /u.test(warning)));
   t.false(log.text.includes("token-of-the-ci-client"));
 });
 

@@ -19,6 +19,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("../commands/token.ts")).token,
   },
   {
+    name: "audit",
+    description: "See who was given which key, and that no line of it is missing",
+    load: async () => (await import("../commands/audit.ts")).audit,
+  },
+  {
     name: "key",
     description: "See where the key comes from, test it, renew it, forget it",
     load: async () => (await import("../commands/key.ts")).key,

@@ -1,4 +1,4 @@
-import { CedarError, secondsOf } from "@cedar/core";
+import { CedarError, maskKeyShaped, secondsOf } from "@cedar/core";
 import type { Command, CommandContext, Flags } from "../command-line/command.ts";
 import { optionsOf } from "../command-line/setting-options.ts";
 import { clientName, tokenSettings } from "../command-line/token-options.ts";
@@ -17,7 +17,7 @@ function endOf(expires: string | undefined): Date | undefined {
   if (seconds !== undefined && seconds >= 1 && Number.isFinite(end.getTime())) return end;
   throw new CedarError(
     "usage-invalid",
-    `--expires is a duration of at least a second, and "${expires}" is none.`,
+    `--expires is a duration of at least a second, and "${maskKeyShaped(expires)}" is none.`,
     {
       hint: "For example `--expires 90d`; without it the token does not expire.",
     },
@@ -40,8 +40,9 @@ async function run(flags: Flags, context: CommandContext): Promise<ExitCode> {
   const expiresAt = endOf(textOf(flags.expires));
   const services = servicesOf(textOf(flags.services));
   const note = textOf(flags.note);
-  await withTokenStore(flags, context, async ({ tokens, place }) => {
+  await withTokenStore(flags, context, async ({ tokens, place, record }) => {
     const token = await tokens.create({ name, expiresAt, services, note, isAdmin: flags.admin === true });
+    await record([{ event: "token-created", client: name }]);
     await terminal.print(`${token}\n`);
     const end = expiresAt === undefined ? "does not expire" : `expires at ${expiresAt.toISOString()}`;
     terminal.tell(`The token of ${name} ${end}. It is shown this once; ${place} keeps its digest.`);

@@ -1,4 +1,4 @@
-import { CedarError, secondsOf } from "@cedar/core";
+import { CedarError, maskKeyShaped, secondsOf } from "@cedar/core";
 import type { Command, CommandContext, Flags } from "../command-line/command.ts";
 import { optionsOf } from "../command-line/setting-options.ts";
 import { clientName, tokenSettings } from "../command-line/token-options.ts";
@@ -9,17 +9,23 @@ import { withTokenStore } from "../open-token-store.ts";
 function graceOf(grace: unknown): number {
   const seconds = secondsOf(grace);
   if (seconds !== undefined && seconds >= 0 && seconds <= 365 * 86_400) return seconds;
-  throw new CedarError("usage-invalid", `--grace is a duration, and "${String(grace)}" is none.`, {
-    hint: "For example `--grace 24h`; 0 ends the old token at once.",
-  });
+  throw new CedarError(
+    "usage-invalid",
+    `--grace is a duration, and "${maskKeyShaped(String(grace))}" is none.`,
+    {
+      hint: "For example `--grace 24h`; 0 ends the old token at once.",
+    },
+  );
 }
 
 async function run(flags: Flags, context: CommandContext): Promise<ExitCode> {
   const { terminal } = context;
   const name = clientName(flags);
   const graceSeconds = graceOf(flags.grace);
-  await withTokenStore(flags, context, async ({ tokens }) => {
-    await terminal.print(`${await tokens.rotate(name, graceSeconds)}\n`);
+  await withTokenStore(flags, context, async ({ tokens, record }) => {
+    const token = await tokens.rotate(name, graceSeconds);
+    await record([{ event: "token-rotated", client: name }]);
+    await terminal.print(`${token}\n`);
     const end = new Date(Date.now() + graceSeconds * 1000).toISOString();
     terminal.tell(`The new token of ${name} is shown this once. The old one is good until ${end}.`);
   });

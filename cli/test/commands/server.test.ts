@@ -40,7 +40,10 @@ test("S8: the access that tokens give is told, by number and not by value", asyn
 test("S8: beyond loopback a server without tokens says that it is closed, and how to open it", async (t) => {
   const server = await startServerProcess(t, { OPENAI_API_KEY: key }, ["--host", "0.0.0.0"]);
   server.child.kill("SIGTERM");
-  t.regex((await server.ended).stderr, /\(closed until `cedar token create NAME` or CEDAR_CLIENT_TOKENS=name:token,… names a client\)$/mu);
+  t.regex(
+    (await server.ended).stderr,
+    /\(closed until `cedar token create NAME` or CEDAR_CLIENT_TOKENS=name:token,… names a client\)$/mu,
+  );
 });
 
 test("a port that is taken is told without a stack, with exit code 2", async (t) => {

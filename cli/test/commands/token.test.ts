@@ -92,6 +92,10 @@ test("F2: what the server remembers is readable by its user alone", async (t) =>
 
 const mistakes: Readonly<Record<string, readonly [args: readonly string[], said: RegExp]>> = {
   "a name that is none": [["create", "two words"], /A client's name is wanted, and "two words" is none/u],
+  "a name that looks like a key": [
+    ["create", fakeKey("pasted")],
+    /A client's name is wanted, and what stands there looks like a key or a token/u,
+  ],
   "no name": [["revoke"], /A client's name is wanted, and there is none/u],
   "an end that is none": [["create", "ci", "--expires", "soon"], /--expires is a duration.*"soon" is none/u],
   "a grace that is none": [["rotate", "ci", "--grace", "-1"], /--grace is a duration/u],
@@ -108,6 +112,7 @@ for (const [title, [args, said]] of Object.entries(mistakes))
     t.is(run.code, 2, run.stderr);
     t.is(run.stdout, "");
     t.regex(run.stderr, said);
+    t.false(run.stderr.includes(fakeKey("pasted")));
   });
 
 test("a store that is down is told with its place, without its password, and exit code 1", async (t) => {

@@ -52,6 +52,8 @@ export interface Config {
   readonly host: string;
   readonly auth: "token" | "none";
   readonly clientTokens: readonly ClientToken[];
+  /** Whether the server gives keys when its audit log cannot be written, and whether there is one. */
+  readonly audit: "required" | "best-effort" | "off";
   /** Where the server keeps what it must remember, such as client tokens; a file in the state directory without it. */
   readonly serverStore: string | undefined;
   /** The folder of that file; `~/.local/state/cedar-cli` without it. */

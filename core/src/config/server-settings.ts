@@ -45,6 +45,16 @@ export const serverSettings = {
     commands: ["server"],
     variable: "CEDAR_AUTH",
   },
+  audit: {
+    description:
+      'The audit log in the state directory: "required", no key is given that cannot be recorded; "best-effort", a key is given all the same; "off"',
+    schema: joi
+      .valid("required", "best-effort", "off")
+      .messages({ "any.only": "must be required, best-effort or off" }),
+    default: "required",
+    commands: ["server"],
+    variable: "CEDAR_AUDIT",
+  },
   serverStore: {
     description:
       "Where the server keeps client tokens: redis://, rediss://, postgres://, postgresql:// or sqlite:// and a file; server.sqlite in the state directory without it",

@@ -1,9 +1,11 @@
 import type { Cedar, Key, KeyService } from "@cedar/core";
 import type { Plugin, Request, ResponseObject, ResponseToolkit } from "@hapi/hapi";
 import { answerNames, isNamed } from "../answer-names.ts";
+import { asker } from "../asker.ts";
+import type { RequestAudit } from "../audit/request-audit.ts";
 import { genericKeyAnswer, keyAnswer } from "../key-answer.ts";
 import type { KeyRetirement } from "../key-retirement.ts";
-import { asker, keyRoute, logLine, serviceOf } from "../key-route.ts";
+import { keyRoute, logLine, serviceOf } from "../key-route.ts";
 import { keyUnavailable, reasonForLog } from "../key-unavailable.ts";
 import { Problem } from "../problem.ts";
 
@@ -19,6 +21,7 @@ function retired({ title, environmentVariable }: KeyService, { fingerprint }: Ke
 
 interface KeySource {
   readonly cedar: Cedar;
+  readonly audit: RequestAudit;
   readonly retirement: KeyRetirement;
 }
 
@@ -45,7 +48,7 @@ async function findKey(
  * it is still the same. See docs/openai-key-flow.md.
  */
 export function keyRoutes(source: KeySource): Plugin<void> {
-  const { cedar } = source;
+  const { cedar, audit } = source;
   const nameOf = answerNames();
 
   /** The line is written before the answer: a key that was given is always in the log. */
@@ -57,8 +60,9 @@ export function keyRoutes(source: KeySource): Plugin<void> {
       const etag = nameOf(answer);
       const isUnchanged = isNamed(etag, request.headers["if-none-match"]);
       const outcome = isUnchanged ? "unchanged" : "given";
-      const fields = { ...asker(request), outcome, fingerprint: key.fingerprint };
-      request.logger.info(fields, logLine(service, words));
+      const fields = { outcome, fingerprint: key.fingerprint };
+      await audit.record(request, { event: "key-given", service: service.name, ...fields });
+      request.logger.info({ ...asker(request), ...fields }, logLine(service, words));
       return (isUnchanged ? h.response().code(304) : h.response(answer)).header("etag", etag);
     };
   }
@@ -67,7 +71,7 @@ export function keyRoutes(source: KeySource): Plugin<void> {
     name: "key-routes",
     dependencies: ["client-authentication", "request-log"],
     register(server) {
-      const route = { cedar, method: "GET", words } as const;
+      const route = { cedar, audit, method: "GET", words } as const;
       server.route([
         keyRoute({ ...route, path: "/config/openai_key", handler: give(keyAnswer) }),
         keyRoute({ ...route, path: "/config/keys/{service}", handler: give(genericKeyAnswer) }),

@@ -1,8 +1,10 @@
 import type { Cedar } from "@cedar/core";
 import type { Plugin, Request, ResponseToolkit } from "@hapi/hapi";
 import Joi from "joi";
+import { asker } from "../asker.ts";
+import type { RequestAudit } from "../audit/request-audit.ts";
 import type { KeyRetirement } from "../key-retirement.ts";
-import { asker, keyRoute, logLine, serviceOf } from "../key-route.ts";
+import { keyRoute, logLine, serviceOf } from "../key-route.ts";
 import { Problem } from "../problem.ts";
 
 const words = "key rejection reported";
@@ -14,6 +16,7 @@ interface Report {
 
 export interface RejectionRoutesOptions {
   readonly cedar: Cedar;
+  readonly audit: RequestAudit;
   readonly retirement: KeyRetirement;
 }
 
@@ -34,12 +37,13 @@ function refuse(): never {
  * `POST /config/openai_key/rejections` and `POST /config/keys/{service}/rejections`: a client says that the API refused the key that it was
  * given. The answer is the same whatever the server makes of it. See docs/openai-key-flow.md.
  */
-export function rejectionRoutes({ cedar, retirement }: RejectionRoutesOptions): Plugin<void> {
+export function rejectionRoutes({ cedar, audit, retirement }: RejectionRoutesOptions): Plugin<void> {
   function note(request: Request, h: ResponseToolkit) {
     const service = serviceOf(cedar, request);
     // Checked by the schema above.
     const { fingerprint } = request.payload as Report;
     request.logger.info({ ...asker(request), outcome: "noted", fingerprint }, logLine(service, words));
+    audit.note(request, { event: "key-rejected", service: service.name, outcome: "noted", fingerprint });
     retirement.report(fingerprint, service);
     return h.response({ status: "noted" }).code(202);
   }
@@ -52,7 +56,7 @@ export function rejectionRoutes({ cedar, retirement }: RejectionRoutesOptions): 
         payload: { maxBytes: 1024, allow: "application/json" },
         validate: { payload: report, failAction: refuse },
       };
-      const route = { cedar, method: "POST", words, options, handler: note } as const;
+      const route = { cedar, audit, method: "POST", words, options, handler: note } as const;
       server.route([
         keyRoute({ ...route, path: "/config/openai_key/rejections" }),
         keyRoute({ ...route, path: "/config/keys/{service}/rejections" }),

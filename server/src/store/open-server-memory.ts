@@ -1,16 +1,21 @@
 import { type Config, type Environment, messageOf, systemClock } from "@cedar/core";
 import type { Logger } from "pino";
+import { AuditLog } from "../audit/audit-log.ts";
+import { openAuditFile } from "../audit/open-audit-file.ts";
 import { KnownTokens } from "../tokens/known-tokens.ts";
 import { TokenStore } from "../tokens/token-store.ts";
 import { openServerStore } from "./open-server-store.ts";
 
 /** What a running server remembers beyond its configuration. */
 export interface ServerMemory {
-  readonly known: KnownTokens;
+  /** The client tokens of the store; `undefined` where there is no place for a store. */
+  readonly known: KnownTokens | undefined;
+  /** Who was given what; `undefined` where there is no place for it, or nobody wants it. */
+  readonly auditLog: AuditLog | undefined;
   close(): Promise<void>;
 }
 
-interface MemoryOptions {
+export interface MemoryOptions {
   readonly config: Config;
   readonly environment: Environment;
   readonly log: Logger;
@@ -23,19 +28,16 @@ async function rememberTokens(tokens: TokenStore, log: Logger): Promise<void> {
   });
 }
 
-/**
- * Opens the server's store and reads the client tokens in it. `undefined` where there is no place for a store, of which the log is told.
- * @throws CedarError `configuration-invalid` for a state directory that cannot be used.
- */
-export async function openServerMemory({
+/** Opens the store and reads the client tokens in it. */
+async function openTokens({
   config,
   environment,
   log,
-}: MemoryOptions): Promise<ServerMemory | undefined> {
+}: MemoryOptions): Promise<Pick<ServerMemory, "known" | "close">> {
   const store = await openServerStore({ config, environment });
   if (typeof store === "string") {
     log.info({ reason: store }, "The server has no store: its clients are those of CEDAR_CLIENT_TOKENS");
-    return undefined;
+    return { known: undefined, async close() {} };
   }
   const tokens = new TokenStore(store);
   const known = new KnownTokens({ tokens, clock: systemClock, log });
@@ -46,6 +48,31 @@ export async function openServerMemory({
     async close() {
       known.stop();
       await store.close();
+    },
+  };
+}
+
+async function openAuditLog({ config, environment, log }: MemoryOptions): Promise<AuditLog | undefined> {
+  if (config.audit === "off") return undefined;
+  const file = await openAuditFile({ config, environment });
+  if (typeof file !== "string") return new AuditLog({ file, clock: systemClock, log });
+  log.warn({ reason: file }, "There is no audit log: nobody records to whom keys are given");
+  return undefined;
+}
+
+/**
+ * Opens what the server remembers. Where there is no place for it, the log is told.
+ * @throws CedarError `configuration-invalid` for a state directory that cannot be used.
+ */
+export async function openServerMemory(options: MemoryOptions): Promise<ServerMemory> {
+  const auditLog = await openAuditLog(options);
+  const { known, close } = await openTokens(options);
+  return {
+    known,
+    auditLog,
+    async close() {
+      await auditLog?.flush();
+      await close();
     },
   };
 }

@@ -1,6 +1,6 @@
 import { mkdir, stat } from "node:fs/promises";
 import { dirname, isAbsolute, resolve } from "node:path";
-import { CedarError } from "@cedar/core";
+import { CedarError, type Config, type Environment, stateDirectoryOf } from "@cedar/core";
 
 /** Folders above the state directory that may be missing in a new home: `.local` and `.local/state`. */
 const missingParents = 2;
@@ -17,7 +17,7 @@ async function make(directory: string, parents: number): Promise<void> {
  * Makes the folder for its owner alone, and gives its absolute path.
  * @throws CedarError `configuration-invalid` when it cannot be made, or belongs to somebody else, who could read or exchange what is in it.
  */
-export async function makeStateDirectory(given: string): Promise<string> {
+async function makeStateDirectory(given: string): Promise<string> {
   const directory = isAbsolute(given) ? given : resolve(given);
   const hint = "Set CEDAR_STATE_DIRECTORY to a folder of the user that runs the server.";
   try {
@@ -35,5 +35,32 @@ export async function makeStateDirectory(given: string): Promise<string> {
       `The state directory ${directory} cannot be made (${reason}).`,
       { hint, facts: { reason } },
     );
+  }
+}
+
+export interface StateOptions {
+  readonly config: Pick<Config, "stateDirectory">;
+  readonly environment: Environment;
+}
+
+/** The folder, or why there is none. */
+export type StateDirectory = { readonly directory: string } | { readonly reason: string };
+
+/** What a server in a container without a home of its own, or on a disk that cannot be written, meets. */
+const unusable = new Set<unknown>(["EACCES", "ENOENT", "ENOTDIR", "EPERM", "EROFS"]);
+
+/**
+ * Makes the folder that is configured, else the one in the home; there may be no place for that one.
+ * @throws CedarError `configuration-invalid` for a folder that was configured and cannot be used, or that others may change.
+ */
+export async function openStateDirectory({ config, environment }: StateOptions): Promise<StateDirectory> {
+  const given = config.stateDirectory ?? stateDirectoryOf(environment);
+  if (given === undefined) return { reason: "There is no home folder." };
+  try {
+    return { directory: await makeStateDirectory(given) };
+  } catch (error) {
+    const isOptional = config.stateDirectory === undefined && error instanceof CedarError;
+    if (isOptional && unusable.has(error.facts.reason)) return { reason: error.message };
+    throw error;
   }
 }
