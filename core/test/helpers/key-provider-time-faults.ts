@@ -59,6 +59,23 @@ export const timeFaults: Faults = {
   "answers rejected from a cache of its own": [keepsAll, /asks its origin for the reason rejected/u],
 };
 
+const leftBehind: (() => void)[] = [];
+
+/** Takes away what faults have left behind, which would keep the process of the tests alive. */
+export function clearAway(): void {
+  for (const clear of leftBehind.splice(0)) clear();
+}
+
+/** Does something in five seconds, by when the suite has looked. */
+function later(action: () => void): NodeJS.Timeout {
+  const timer = setTimeout(action, 5000);
+  leftBehind.push(() => {
+    clearTimeout(timer);
+    action();
+  });
+  return timer;
+}
+
 /** Takes too long, or stays behind. These take as long as the suite is patient. */
 export const slowFaults: Faults = {
   "hangs, whatever the signal says": [() => ({ resolve: async () => await new Promise(() => {}) }), found],
@@ -88,14 +105,14 @@ export const slowFaults: Faults = {
     found,
   ],
   "leaves a timer behind": [
-    before(() => void setTimeout(() => {}, 5000)),
+    before(() => void later(() => {})),
     /leaves nothing open that keeps the process alive/u,
   ],
   "leaves a socket open": [
     before(async () => {
       const server = createServer();
       await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
-      setTimeout(() => server.close(), 5000).unref();
+      later(() => server.close()).unref();
     }),
     /leaves nothing open that keeps the process alive/u,
   ],

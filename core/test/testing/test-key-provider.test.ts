@@ -5,7 +5,7 @@ import { goodKeyCache, goodKeyProvider, keyProviderFixture } from "../helpers/go
 import { answerFaults } from "../helpers/key-provider-answer-faults.ts";
 import { leakFaults } from "../helpers/key-provider-leak-faults.ts";
 import { memoryFaults } from "../helpers/key-provider-memory-faults.ts";
-import { slowFaults, timeFaults } from "../helpers/key-provider-time-faults.ts";
+import { clearAway, slowFaults, timeFaults } from "../helpers/key-provider-time-faults.ts";
 import { spoilt } from "../helpers/spoil-key-provider.ts";
 
 /** Runs the suite without a framework: the titles of the tests that failed, and all that a report could show of why. */
@@ -35,6 +35,8 @@ testKeyProvider(test, {
   create: (value) => (value === undefined ? goodKeyCache() : goodKeyProvider({ value })),
 });
 
+test.after.always(clearAway);
+
 async function failsAt(t: ExecutionContext, fixture: KeyProviderFixture, words: RegExp): Promise<void> {
   const reports = Object.values(await failuresOf(fixture, words));
   t.is(reports.length, 1, "the suite did not fail");
@@ -54,7 +56,7 @@ for (const [fault, [spoil, fails]] of Object.entries(slowFaults))
 
 test("P3: a provider that hangs or is slow is told so, with the time that it has", async (t) => {
   const hanging = spoilt(() => ({ resolve: async () => await new Promise(() => {}) }));
-  const failures = await failuresOf({ ...hanging, timeoutMilliseconds: 600 });
+  const failures = await failuresOf({ ...hanging, timeoutMilliseconds: 600 }, /gives the key that it has/u);
   const message = "the provider hangs or is slow: it has context.deadline, 0.15 s, for an answer";
   t.true(failures["a key provider gives the key that it has"]?.includes(message));
 });
@@ -89,7 +91,7 @@ test("P3: what was made is disposed of also after a test that failed", async (t)
   const dispose = (): void => {
     disposed += 1;
   };
-  const fixture = { ...spoilt(() => ({ name: "" })), dispose };
+  const fixture = { ...spoilt(() => ({ name: "" })), dispose, timeoutMilliseconds: 4000 };
   await failuresOf(fixture);
   t.is(disposed, titlesOf(fixture).length);
 });

@@ -38,11 +38,15 @@ test("L1: the suite fails on an adapter whose errors show the key", async (t) =>
 });
 
 test("K5: the suite fails on an adapter that makes a verdict on a key without asking, and shows it", async (t) => {
-  for (const outcome of ["works", "refused"] as const) {
-    const failed = await failuresOf({
-      ...scriptedModel([]),
-      checkKey: async (key) => ({ outcome, message: outcome === "works" ? "It works." : key.reveal() }),
-    });
+  const outcomes = ["works", "refused"] as const;
+  const reports = outcomes.map(
+    async (outcome) =>
+      await failuresOf({
+        ...scriptedModel([]),
+        checkKey: async (key) => ({ outcome, message: outcome === "works" ? "It works." : key.reveal() }),
+      }),
+  );
+  for (const failed of await Promise.all(reports)) {
     const verdict = "K5: a model adapter makes no verdict on a key of a failure that is none, or checks none";
     t.true(failed.includes(verdict), failed.join("\n"));
     t.true(failed.includes("a model adapter throws when a check of a key is aborted, or checks none"));

@@ -41,7 +41,9 @@ export async function startKeychainSession(state: KeychainState, home?: string):
   await writeFile(file, busWithoutServices);
   const bus = state === "none" ? [`--config-file=${file}`] : [];
   const script = state === "unlocked" ? `${unlock}; ${stay}` : stay;
-  const env = { PATH: process.env.PATH, HOME: folder };
+  // Where Node keeps what it has compiled: each question starts a process.
+  const { PATH, NODE_COMPILE_CACHE } = process.env;
+  const env = { PATH, NODE_COMPILE_CACHE, HOME: folder };
   const child = spawn("dbus-run-session", [...bus, "--", "sh", "-c", script], {
     env,
     stdio: ["pipe", "pipe", "ignore"],

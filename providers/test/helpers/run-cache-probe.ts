@@ -28,9 +28,11 @@ export function startCacheProbe(
 ): ChildProcessByStdio<null, Readable, Readable> {
   const script = join(import.meta.dirname, "cache-probe.ts");
   const command = [process.execPath, ...flags, ...nodeFlags, script, JSON.stringify(input)];
+  // Nothing of the developer's own environment but where Node keeps what it has compiled, which saves half of the start.
+  const { NODE_COMPILE_CACHE } = process.env;
   return spawn("/bin/sh", ["-c", `${limit}; exec "$@"`, "sh", ...command], {
     stdio: ["ignore", "pipe", "pipe"],
-    env: {},
+    env: { NODE_COMPILE_CACHE },
   });
 }
 
