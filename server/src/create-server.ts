@@ -6,9 +6,11 @@ import type { AuditLog } from "./audit/audit-log.ts";
 import { RequestAudit } from "./audit/request-audit.ts";
 import { createListener, type ListenerLimits } from "./create-listener.ts";
 import { KeyRetirement } from "./key-retirement.ts";
+import { ServerMetrics } from "./metrics/server-metrics.ts";
 import { clientAuthentication } from "./plugins/client-authentication.ts";
 import { health } from "./plugins/health.ts";
 import { keyRoutes } from "./plugins/key-routes.ts";
+import { metrics as metricsPlugin } from "./plugins/metrics.ts";
 import { problemDetails } from "./plugins/problem-details.ts";
 import { rejectionRoutes } from "./plugins/rejection-routes.ts";
 import { requestLog } from "./plugins/request-log.ts";
@@ -24,6 +26,8 @@ export interface ServerOptions {
   readonly clock?: Clock;
   /** The client tokens of the store, besides those of the configuration. */
   readonly known?: KnownTokens | undefined;
+  /** Counts what is asked: metrics of its own without one. */
+  readonly metrics?: ServerMetrics | undefined;
   /** Where it is recorded who was given what. */
   readonly auditLog?: AuditLog | undefined;
 }
@@ -34,6 +38,8 @@ export interface ServerOptions {
  */
 export async function createServer(cedar: Cedar, options: ServerOptions = {}): Promise<Server> {
   const { log = pino({ enabled: false }), limits, clock = systemClock, known, auditLog } = options;
+  const isStoreUp = known === undefined ? undefined : (): boolean => known.isUp;
+  const { metrics = new ServerMetrics({ cedar, isStoreUp }) } = options;
   const { host, port, clientTokens: configured } = cedar.config;
   const tokens = new TokenAccess({ configured, known, clock });
   const server = new Server({
@@ -58,6 +64,7 @@ export async function createServer(cedar: Cedar, options: ServerOptions = {}): P
     health,
     keyRoutes({ cedar, audit, retirement }),
     rejectionRoutes({ cedar, audit, retirement }),
+    metricsPlugin({ source: metrics, config: cedar.config }),
   ]);
   return server;
 }

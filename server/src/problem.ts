@@ -11,6 +11,7 @@ const statuses = {
   "not-from-loopback": 403,
   "report-malformed": 400,
   "service-not-allowed": 403,
+  "admin-only": 403,
   "service-unknown": 404,
   "method-not-allowed": 405,
   "store-unavailable": 503,

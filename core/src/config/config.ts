@@ -52,6 +52,8 @@ export interface Config {
   readonly host: string;
   readonly auth: "token" | "none";
   readonly clientTokens: readonly ClientToken[];
+  /** The port on which the server's metrics are open to whoever reaches it; none without it. */
+  readonly metricsPort: number | undefined;
   /** Whether the server gives keys when its audit log cannot be written, and whether there is one. */
   readonly audit: "required" | "best-effort" | "off";
   /** Where the server keeps what it must remember, such as client tokens; a file in the state directory without it. */

@@ -45,6 +45,14 @@ export const serverSettings = {
     commands: ["server"],
     variable: "CEDAR_AUTH",
   },
+  metricsPort: {
+    description:
+      "A port on which metrics are served without a token, for Prometheus alone to reach; none without it",
+    schema: joi.number().port(),
+    flag: "metrics-port",
+    commands: ["server"],
+    variable: "CEDAR_METRICS_PORT",
+  },
   audit: {
     description:
       'The audit log in the state directory: "required", no key is given that cannot be recorded; "best-effort", a key is given all the same; "off"',

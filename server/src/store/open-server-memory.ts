@@ -46,7 +46,7 @@ async function openTokens({
   return {
     known,
     async close() {
-      known.stop();
+      await known.stop();
       await store.close();
     },
   };

@@ -50,8 +50,15 @@ export class KnownTokens {
     this.#clock.after(checkMilliseconds, () => void this.start()).unref();
   }
 
-  stop(): void {
+  /** Asks nobody any more: resolves when a question that is under way has been answered. */
+  async stop(): Promise<void> {
     this.#isStopped = true;
+    await this.#checking;
+  }
+
+  /** Whether the store answers. */
+  get isUp(): boolean {
+    return this.#failure === undefined;
   }
 
   /**

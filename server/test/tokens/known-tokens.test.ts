@@ -132,7 +132,7 @@ test("S8: whether there ever was a token is known from the first look on", async
 
 test("after its end it asks nobody any more", async (t) => {
   const { tokens, known, clock } = await world();
-  known.stop();
+  await known.stop();
   const before = tokens.questions;
   await pass(clock, 2000);
   t.true(tokens.questions - before <= 1);
