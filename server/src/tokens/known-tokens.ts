@@ -46,8 +46,10 @@ export class KnownTokens {
   /** Looks for the first time, and then again and again until `stop`. That the store is down is no failure: it is told in the log. */
   async start(): Promise<void> {
     await this.#check();
-    if (this.#isStopped) return;
-    this.#clock.after(checkMilliseconds, () => void this.start()).unref();
+    const again = (): void => {
+      if (!this.#isStopped) void this.start();
+    };
+    this.#clock.after(checkMilliseconds, again).unref();
   }
 
   /** Asks nobody any more: resolves when a question that is under way has been answered. */
