@@ -8,6 +8,7 @@ import { createListener, type ListenerLimits } from "./create-listener.ts";
 import { KeyRetirement } from "./key-retirement.ts";
 import { ServerMetrics } from "./metrics/server-metrics.ts";
 import { clientAuthentication } from "./plugins/client-authentication.ts";
+import { documentation } from "./plugins/documentation.ts";
 import { health } from "./plugins/health.ts";
 import { keyRoutes } from "./plugins/key-routes.ts";
 import { metrics as metricsPlugin } from "./plugins/metrics.ts";
@@ -64,6 +65,7 @@ export async function createServer(cedar: Cedar, options: ServerOptions = {}): P
     health,
     keyRoutes({ cedar, audit, retirement }),
     rejectionRoutes({ cedar, audit, retirement }),
+    documentation,
     metricsPlugin({ source: metrics, config: cedar.config }),
   ]);
   return server;

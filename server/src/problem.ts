@@ -70,7 +70,7 @@ export function storeUnavailable(): Problem {
 
 /** What hapi answers by itself, and what helps who meets it, such as somebody with a wrong base URL. */
 const details: Readonly<Record<number, string>> = {
-  404: "This is a Cedar server: it has GET /config/openai_key, GET /config/keys/{service} and GET /health.",
+  404: "This is a Cedar server: it has GET /config/openai_key, GET /config/keys/{service} and GET /health; GET /docs describes them.",
 };
 
 /** Of errors that are not Cedar's own only the status is told: their messages can quote what the client sent (row L3). */

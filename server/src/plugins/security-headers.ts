@@ -16,7 +16,10 @@ export const securityHeaders: Plugin<void> = {
   register(server) {
     server.ext("onPreResponse", ({ response }, h) => {
       if (isBoom(response)) Object.assign(response.output.headers, headers);
-      else for (const [name, value] of Object.entries(headers)) response.header(name, value);
+      // A page that needs a policy of its own has set it.
+      else
+        for (const [name, value] of Object.entries(headers))
+          response.header(name, value, { override: false });
       return h.continue;
     });
   },
