@@ -123,7 +123,8 @@ export async function askChain(question: ChainQuestion, options: AskChainOptions
   const key = await limit.wait(resolveChain(question, options, contextOf(question, options, limit, steps)));
   if (key === undefined) throw keyNotFound(question.service, steps);
   const provider = addLife(steps, key, options.ttlSeconds)?.provider ?? key.source;
-  return { key, provider, steps };
+  // A copy: a provider that was left behind may still report.
+  return { key, provider, steps: [...steps] };
 }
 
 /** Makes every provider of the chain forget a key that the API refused. @throws CedarError `key-provider-timeout` when time ran out. */

@@ -36,6 +36,9 @@ export class KeyProviderChain implements KeyProvider {
    * @throws CedarError `key-provider-failed` when none has a key and at least one failed.
    */
   async resolve(request: KeyRequest, context: KeyContext): Promise<Key | undefined> {
+    // A signal that is made when somebody asks for it has not aborted before that.
+    const isMade = Object.getOwnPropertyDescriptor(context, "signal")?.get === undefined;
+    if (isMade) context.signal.throwIfAborted();
     const failed: KeyStep[] = [];
     const key = await this.#askFrom(0, { request, context, failed });
     if (key !== undefined || failed.length === 0) return key;

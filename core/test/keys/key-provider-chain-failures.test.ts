@@ -35,3 +35,12 @@ test("L2: a key in a hint is masked, of an explanation and of an error", async (
     ["look at sk-…", "look at sk-…"],
   );
 });
+
+test("a chain that is handed a signal which has aborted asks nobody", async (t) => {
+  const provider = keyOf("vault", fakeKey("unwanted"));
+  const context = keyContext({ signal: AbortSignal.abort(new Error("the user left")) });
+  await t.throwsAsync(new KeyProviderChain([provider]).resolve(request, context), {
+    message: "the user left",
+  });
+  t.deepEqual(provider.reasons, []);
+});

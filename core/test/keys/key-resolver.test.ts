@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import { builtInKeyServices, fingerprint, type KeyProvider, SecretMask } from "@cedar/core";
+import { builtInKeyServices, fingerprint, type KeyProvider, type KeyStep, SecretMask } from "@cedar/core";
 import { fakeKey, ManualClock } from "@cedar/core/testing";
 import test from "ava";
 import { keyOf, noKey, recordedProvider } from "../helpers/key-providers.ts";
@@ -118,4 +118,20 @@ test("C9: where the key comes from is told once, not each time the chain is aske
     logger.lines.filter((line) => line.startsWith("info")),
     [value, next].map((of) => `info: OpenAI key ${fingerprint(of)} found by the provider "file"`),
   );
+});
+
+test("what a provider that was left behind still reports changes no answer that was given", async (t) => {
+  let report: ((step: KeyStep) => void) | undefined;
+  const chain: KeyProvider = {
+    name: "own-chain",
+    async resolve(_request, context) {
+      report = (step) => context.report(step);
+      context.report({ provider: "env", outcome: "found", milliseconds: 0 });
+      return context.createKey(value);
+    },
+  };
+  const { steps } = await keyResolver([chain]).resolve();
+  const before = steps.length;
+  report?.({ provider: "late", outcome: "failed", milliseconds: 9 });
+  t.is(steps.length, before);
 });

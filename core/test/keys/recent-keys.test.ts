@@ -59,6 +59,17 @@ test("L5: a key that somebody holds is masked, however many came after it", asyn
   );
 });
 
+test("L5: a key that nobody held any more, and that is met again and held, is masked however many come after it", async (t) => {
+  const mask = new SecretMask();
+  await meet(mask, 1, "again");
+  const held = made("again-0");
+  mask.addKey(held);
+  await meet(mask, 100);
+  mask.addKey(made("newest"));
+  t.true(isMasked(mask, "again-0"));
+  t.is(String(held), mask.mask(fakeKey("again-0")));
+});
+
 test("L5: a key that is met again counts as new", async (t) => {
   const mask = new SecretMask();
   await meet(mask, 1, "again");

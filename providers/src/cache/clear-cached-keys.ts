@@ -28,7 +28,7 @@ async function fingerprintsOf(
 ): Promise<ReadonlyMap<string, string | undefined>> {
   const { directory, serverUrl, profile } = options;
   const path = keyFilePath(directory, service, profile);
-  const reading = new KeyFile(path).read();
+  const reading = await new KeyFile(path).read();
   const shared = sharedMirror(options, { service, serverUrl, profile });
   // A store that fails is told of when it is cleared.
   const stored = await shared?.mirror.get().catch(() => undefined);

@@ -7,7 +7,7 @@ import type { CacheRules } from "./cache-rules.ts";
 import { acquireFileLock, type FileLock, type LockWait } from "./file-lock.ts";
 import { isNewer } from "./is-newer.ts";
 import { formatKeyEntry, holdsKey, parseKeyEntry } from "./key-entry.ts";
-import type { FileStamp, KeyFile } from "./key-file.ts";
+import type { FileStamp, KeyFile, KeyFileReading } from "./key-file.ts";
 import { takeKey } from "./take-key.ts";
 
 /** Others hold the lock of a write for some milliseconds: this is for one that was stopped in it (row F5). */
@@ -18,6 +18,7 @@ const shortestLockMilliseconds = 100;
 export class FileCache implements CachePart {
   readonly file: KeyFile;
   readonly #rules: CacheRules;
+  #wasRead = false;
   readonly #warn = warnOnce();
   readonly #warnOfFolder = warnOnce();
 
@@ -26,8 +27,18 @@ export class FileCache implements CachePart {
     this.#rules = rules;
   }
 
-  find(context: KeyContext): Finding {
-    const reading = this.file.read();
+  /** The first time at once; later on in turns of the event loop, since a process that runs for long must not hang on its disk. */
+  find(context: KeyContext): Finding | Promise<Finding> {
+    if (this.#wasRead) return this.#findLater(context);
+    this.#wasRead = true;
+    return this.#take(this.file.readAtOnce(), context);
+  }
+
+  async #findLater(context: KeyContext): Promise<Finding> {
+    return this.#take(await this.file.read(), context);
+  }
+
+  #take(reading: KeyFileReading, context: KeyContext): Finding {
     const file = this.file.path === undefined ? {} : { file: this.file.path };
     const facts = reading.mode === undefined ? file : { ...file, mode: reading.mode };
     if ("text" in reading) {
@@ -43,7 +54,7 @@ export class FileCache implements CachePart {
   /** Gives the stamp of the file with the key in it; `undefined` when it does not stand there. */
   async keep(key: Key, context: KeyContext): Promise<FileStamp | undefined> {
     try {
-      return this.#stampOf(key) ?? (await this.#replace(key, context));
+      return (await this.#stampOf(key)) ?? (await this.#replace(key, context));
     } catch (error) {
       context.signal.throwIfAborted();
       const known = error instanceof CedarError;
@@ -55,13 +66,13 @@ export class FileCache implements CachePart {
 
   /** Row K7: between reading and removing nobody writes, so that a newer key of another process is never removed. */
   async drop(fingerprint: string, context: KeyContext): Promise<void> {
-    const isThere = (): boolean => {
-      const reading = this.file.read();
+    const isThere = async (): Promise<boolean> => {
+      const reading = await this.file.read();
       return "text" in reading && holdsKey(reading.text, this.#rules.service, fingerprint);
     };
-    if (!isThere()) return;
+    if (!(await isThere())) return;
     await this.#whileLocked(context, async () => {
-      if (isThere()) await this.file.remove();
+      if (await isThere()) await this.file.remove();
     });
   }
 
@@ -84,8 +95,8 @@ export class FileCache implements CachePart {
   }
 
   /** The stamp of the file, if it holds this very entry: then it need not be written once more. */
-  #stampOf(key: Key): FileStamp | undefined {
-    const reading = this.file.read();
+  async #stampOf(key: Key): Promise<FileStamp | undefined> {
+    const reading = await this.file.read();
     const isSame = "text" in reading && reading.text === formatKeyEntry(key, this.#rules);
     return isSame ? reading.stamp : undefined;
   }
@@ -94,7 +105,7 @@ export class FileCache implements CachePart {
     return await this.#whileLocked(context, async () => {
       // Row K6: it can have been refused, and removed, while this process waited for its turn.
       if (this.#rules.refused.has(key.fingerprint, key.fetchedAt)) return undefined;
-      const reading = this.file.read();
+      const reading = await this.file.read();
       const now = context.clock.now();
       if ("text" in reading && isNewer(reading.text, key, this.#rules, now)) return undefined;
       return await this.file.write(formatKeyEntry(key, this.#rules));

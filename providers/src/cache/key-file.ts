@@ -1,5 +1,5 @@
 import { type BigIntStats, closeSync, constants, fstatSync, openSync, readFileSync } from "node:fs";
-import { lstat, rm } from "node:fs/promises";
+import { type FileHandle, lstat, open, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { CedarError } from "@cedar/core";
 import { errorCodeOf } from "../error-code-of.ts";
@@ -78,11 +78,27 @@ export class KeyFile {
     this.path = path;
   }
 
+  /** What stands in the file now. */
+  async read(): Promise<KeyFileReading> {
+    if (this.path === undefined) return { missing: false, message: noHome };
+    let file: FileHandle | undefined;
+    try {
+      file = await open(this.path, readFlags);
+      const stats = await file.stat({ bigint: true });
+      if (!isBelieved(stats)) return whyRefused(stats, this.path);
+      return { text: await file.readFile("utf8"), mode: modeOf(stats), stamp: stampOf(stats) };
+    } catch (error) {
+      return describeFailure(error, this.path);
+    } finally {
+      await file?.close();
+    }
+  }
+
   /**
-   * What stands in the file now. Read at once, and not in turns of the event loop: a command waits for this before it does anything else,
-   * and the first use of Node's promises for files takes longer than all the rest of it.
+   * The same, and not in turns of the event loop: for the one time that a command waits for this before it does anything else. The first use
+   * of Node's promises for files takes longer than all the rest of it.
    */
-  read(): KeyFileReading {
+  readAtOnce(): KeyFileReading {
     if (this.path === undefined) return { missing: false, message: noHome };
     let descriptor: number | undefined;
     try {

@@ -70,7 +70,7 @@ export class RetryMemory {
   }
 
   async #read(now: number): Promise<RetryNote | undefined> {
-    const reading = this.#file.read();
+    const reading = await this.#file.read();
     const note = this.#unwritten ?? ("text" in reading ? parseRetryNote(reading.text) : undefined);
     return note !== undefined && this.#counts(note, now) ? note : undefined;
   }

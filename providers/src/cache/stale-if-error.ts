@@ -43,7 +43,7 @@ async function lastEntry(
   rules: CacheRules,
   now: number,
 ): Promise<KeyEntry | undefined> {
-  const reading = new KeyFile(keyFilePath(directory, rules.service, rules.profile)).read();
+  const reading = await new KeyFile(keyFilePath(directory, rules.service, rules.profile)).read();
   const entry = "text" in reading ? parseKeyEntry(reading.text, rules.service) : undefined;
   if (entry === undefined || "problem" in entry || whyForeign(entry, rules) !== undefined) return undefined;
   if (

@@ -41,7 +41,9 @@ function isMeant(entry: string, host: string, port: string): boolean {
 function isBypassed({ protocol, hostname, port }: URL, environment: Environment): boolean {
   const entries = (read(environment, "NO_PROXY") ?? "").toLowerCase().split(",");
   const usedPort = port || (protocol === "https:" ? "443" : "80");
-  return entries.some((entry) => isMeant(entry.trim(), hostname, usedPort));
+  // An IPv6 address stands in a URL in brackets, and in the list with or without them.
+  const hosts = [hostname, hostname.replace(/^\[(.*)\]$/u, "$1")];
+  return entries.some((entry) => hosts.some((host) => isMeant(entry.trim(), host, usedPort)));
 }
 
 /**
@@ -54,7 +56,7 @@ export async function proxyAgent(url: URL, environment: Environment): Promise<Pr
   const isSecure = url.protocol === "https:";
   const name = isSecure ? "HTTPS_PROXY" : "HTTP_PROXY";
   const value = read(environment, name);
-  if (value === undefined || isLoopback(url.hostname)) return undefined;
+  if (value === undefined || isLoopback(url.hostname) || isBypassed(url, environment)) return undefined;
   const proxy = value.includes("://") ? value : `http://${value}`;
   const proxyEnv = { [name]: proxy };
   try {
@@ -63,7 +65,7 @@ export async function proxyAgent(url: URL, environment: Environment): Promise<Pr
       ? { https: new (await import("node:https")).Agent({ proxyEnv }) }
       : { http: new (await import("node:http")).Agent({ proxyEnv }) };
     const isKnown = protocol === "http:" || protocol === "https:";
-    return isKnown && !isBypassed(url, environment) ? { agent, host } : undefined;
+    return isKnown ? { agent, host } : undefined;
   } catch {
     const message = `${name} (or ${name.toLowerCase()}) is not the URL of a proxy.`;
     throw new CedarError("configuration-invalid", message, {

@@ -73,9 +73,9 @@ async function refusal(t: ExecutionContext, spoil: (path: string, folder: string
   const folder = await temporaryFolder(t);
   const path = await writeCachedEntry(folder);
   const file = new KeyFile(path);
-  t.true("text" in file.read());
+  t.true("text" in (await file.read()));
   await spoil(path, folder);
-  const reading = file.read();
+  const reading = await file.read();
   t.false("text" in reading);
   return "message" in reading ? `${reading.message}. ${reading.hint ?? ""}` : "";
 }
@@ -136,7 +136,7 @@ test("F7: the file has another stamp after anybody replaced it, and none when it
   t.is(await ours.stamp(), undefined);
   const first = await ours.write("one");
   t.is(await theirs.stamp(), first);
-  const reading = theirs.read();
+  const reading = await theirs.read();
   t.is("stamp" in reading ? reading.stamp : undefined, first);
   const second = await theirs.write("two");
   t.not(second, first);

@@ -94,6 +94,11 @@ test("N2: a proxy that cannot be meant is refused, and not quoted", async (t) =>
   }
 });
 
+test("N2: a host that is asked without a proxy is asked whatever the proxy's variable holds", async (t) => {
+  const environment = { HTTP_PROXY: "http://user:%zz@:1", NO_PROXY: "cedar.example" };
+  t.is(await proxyAgent(new URL("http://cedar.example"), environment), undefined);
+});
+
 test("C11: a proxy does not make plain http secure", async (t) => {
   const { url, asked } = await proxy(t);
   t.is(await askServer(plain, { token, environment: { HTTP_PROXY: url } }, keyContext()), undefined);
@@ -122,6 +127,9 @@ test("N2: NO_PROXY lists hosts, with or without a port, domains, or everything",
     t.false(await isAsked("cedar.example", list), list);
   t.false(await isAsked("cedar.example:8080", "cedar.example:8080"));
   t.false(await isAsked("10.0.0.5", "10.0.0.1-10.0.0.9"));
+  for (const list of ["fd00::1", "[fd00::1]", "[fd00::1]:80", "FD00::1"])
+    t.false(await isAsked("[fd00::1]", list), list);
+  for (const list of ["fd00::2", "[fd00::1]:81"]) t.true(await isAsked("[fd00::1]", list), list);
   for (const list of ["10.0.0.6-10.0.0.9", "10.0.0.9-10.0.0.1", "10.0.0.5-", "-"])
     t.true(await isAsked("10.0.0.5", list), list);
   for (const list of [
