@@ -21,7 +21,10 @@ export class Interruption {
     return this.#exitCode;
   }
 
-  /** Takes over the two signals; until then, and after `release`, they end the process as they always do. */
+  /** What a SIGHUP is for instead: it does not end a process that is a server. */
+  onHangup: (() => void) | undefined;
+
+  /** Takes over the signals; until then, and after `release`, they end the process as they always do. */
   listen(): void {
     if (this.#listening) return;
     this.#listening = true;
@@ -43,6 +46,10 @@ export class Interruption {
   }
 
   readonly #onSignal = (name: string): void => {
+    if ((name as Interrupt) === "SIGHUP" && this.onHangup !== undefined) {
+      this.onHangup();
+      return;
+    }
     // A terminal that was closed ends what runs in it, as SIGTERM does.
     const exitCode = (name as Interrupt) === "SIGINT" ? exitCodes.interrupted : exitCodes.terminated;
     if (this.#exitCode !== undefined) process.exit(exitCode);

@@ -14,6 +14,7 @@ const loggedFields = new Set([
   "outcome",
   "reason",
   "res",
+  "reloaded",
   "responseTime",
   "source",
   "steps",

@@ -3,10 +3,12 @@ import { Server } from "@hapi/hapi";
 import { type Logger, pino } from "pino";
 import { TokenAccess } from "./access/token-access.ts";
 import type { AuditLog } from "./audit/audit-log.ts";
+import { recordRotation } from "./audit/record-rotation.ts";
 import { RequestAudit } from "./audit/request-audit.ts";
 import { createListener, type ListenerLimits } from "./create-listener.ts";
 import { KeyRetirement } from "./key-retirement.ts";
 import { ServerMetrics } from "./metrics/server-metrics.ts";
+import { adminRoutes } from "./plugins/admin-routes.ts";
 import { clientAuthentication } from "./plugins/client-authentication.ts";
 import { documentation } from "./plugins/documentation.ts";
 import { health } from "./plugins/health.ts";
@@ -16,7 +18,16 @@ import { problemDetails } from "./plugins/problem-details.ts";
 import { rejectionRoutes } from "./plugins/rejection-routes.ts";
 import { requestLog } from "./plugins/request-log.ts";
 import { securityHeaders } from "./plugins/security-headers.ts";
+import { type ReloadReport, reloadAll } from "./served/reload-all.ts";
+import { ServedKeys } from "./served/served-keys.ts";
 import type { KnownTokens } from "./tokens/known-tokens.ts";
+
+declare module "@hapi/hapi" {
+  interface ServerApplicationState {
+    /** Asks the sources of all keys again that were ever given. */
+    reload?: () => Promise<ReloadReport>;
+  }
+}
 
 export interface ServerOptions {
   /** Where log lines go: nowhere without one. */
@@ -57,13 +68,17 @@ export async function createServer(cedar: Cedar, options: ServerOptions = {}): P
   });
   const audit = new RequestAudit(auditLog, cedar.config.audit);
   const retirement = new KeyRetirement({ cedar, clock, log });
+  const onRotation = recordRotation(auditLog);
+  const served = new ServedKeys({ cedar, clock, log, retirement, onRotation });
+  server.app.reload = async () => await reloadAll(cedar, served);
   await server.register([
     requestLog(log),
     problemDetails,
     securityHeaders,
     clientAuthentication({ config: cedar.config, tokens, known }),
     health,
-    keyRoutes({ cedar, audit, retirement }),
+    keyRoutes({ cedar, audit, retirement, served }),
+    adminRoutes({ cedar, audit, served }),
     rejectionRoutes({ cedar, audit, retirement }),
     documentation,
     metricsPlugin({ source: metrics, config: cedar.config }),

@@ -100,7 +100,7 @@ export class KeyRetirement {
     if (this.#wasJustAsked(verdict)) return;
     verdict.askedAt = this.#options.clock.elapsed();
     const { key } = verdict;
-    const { outcome, message } = await this.#check(key);
+    const { outcome, message } = await this.ask(key);
     if (outcome === "works") verdict.isRetired = false;
     if (outcome === "refused") {
       verdict.isRetired = true;
@@ -109,7 +109,8 @@ export class KeyRetirement {
     this.#tell(service, key.fingerprint, outcome, { reason: maskKeyShaped(message) });
   }
 
-  async #check(key: Key): Promise<KeyCheck> {
+  /** What the API says of a key: `unknown` where it cannot be asked, or not in time. */
+  async ask(key: Key): Promise<KeyCheck> {
     const { cedar, clock } = this.#options;
     const error = (): CedarError => new CedarError("model-silent", "The API did not say it in time.");
     const { signal } = this.#stopping;

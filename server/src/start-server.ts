@@ -39,6 +39,8 @@ export interface RunningServer {
   readonly url: string;
   /** Who may have the key at the start. */
   readonly access: ClientAccess;
+  /** Asks the sources of all keys again that were ever given, as SIGHUP and `POST /admin/reload` do. Never fails. */
+  readonly reload: () => Promise<void>;
   /** Takes no new requests, lets those that are being answered end (for 10 s at most), then closes. May be called again. */
   readonly stop: () => Promise<void>;
 }
@@ -90,6 +92,11 @@ function runningServer(
   return {
     url: urlOf(server),
     access,
+    async reload() {
+      memory.auditLog?.append({ event: "configuration-reloaded" }).catch(() => {});
+      const reloaded = await server.app.reload?.();
+      log.info({ reloaded }, "The sources of the keys were asked again");
+    },
     async stop() {
       stopped ??= stop();
       await stopped;

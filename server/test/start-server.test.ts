@@ -71,7 +71,9 @@ test("S1: a server on all addresses, of IPv4 or IPv6, is reached by the URL that
 
 test("S5: with the chain file a rotated secret is given at the next request", async (t) => {
   const path = join(await temporaryFolder(t), "openai_api_key");
-  const variables = { OPENAI_API_KEY_FILE: path, CEDAR_SERVER_PROVIDER_CHAIN: "file" };
+  // An API that cannot be reached does not keep a new key from taking the place of the old one.
+  const own = { OPENAI_BASE_URL: "http://127.0.0.1:1/v1" };
+  const variables = { ...own, OPENAI_API_KEY_FILE: path, CEDAR_SERVER_PROVIDER_CHAIN: "file" };
   const { keyUrl } = await serve(t, { variables });
   t.is((await ask(keyUrl)).status, 503);
   for (const name of ["first", "second", "third"]) {

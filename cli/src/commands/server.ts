@@ -44,6 +44,7 @@ async function run(flags: Flags, context: CommandContext): Promise<ExitCode> {
   terminal.tell(
     `cedar server listens on ${running.url}${everywhere} (${describeAccess(running.access, config.config)})`,
   );
+  interruption.onHangup = () => void running.reload();
   await aborted(interruption.signal);
   await running.stop();
   // A server that is told to stop has done its job: SIGTERM is how hosts end it, not a failure.

@@ -106,7 +106,11 @@ export class DemoWorld {
       reject(new CedarError("server-start-failed", "The demonstration's server did not start."));
     this.#server = startCedar({
       parameters: ["server", "--provider-chain", "file", "--port", "0"],
-      environment: { ...this.#environment, OPENAI_API_KEY_FILE: this.#secretFile },
+      environment: {
+        ...this.#environment,
+        OPENAI_API_KEY_FILE: this.#secretFile,
+        OPENAI_BASE_URL: this.api.url,
+      },
       workspace: this.home,
       onLine: (line) => {
         const url = /listens on (http:\/\/[^\s"]+)/u.exec(line)?.[1];

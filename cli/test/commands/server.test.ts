@@ -66,3 +66,13 @@ test("A3: a server whose log nobody reads any more goes on, and says so", async 
   t.is(code, 0);
   t.regex(stderr, /standard output is closed; the server goes on/u);
 });
+
+test("S5: SIGHUP makes a server ask the sources of its keys again, and does not end it", async (t) => {
+  const server = await startServerProcess(t, { OPENAI_API_KEY: key });
+  t.is((await fetch(`${server.url}/config/openai_key`)).status, 200);
+  server.child.kill("SIGHUP");
+  await server.said('"reloaded":{"openai":"unchanged"}');
+  t.is((await fetch(`${server.url}/config/openai_key`)).status, 200);
+  server.child.kill("SIGTERM");
+  t.is((await server.ended).code, 0);
+});

@@ -24,6 +24,8 @@ export interface AuditEvent {
   readonly service?: string | undefined;
   /** Of the key that it is about. */
   readonly fingerprint?: string | undefined;
+  /** Of the key that it takes the place of. */
+  readonly replaces?: string | undefined;
   /** How it ended, such as `given`, `unchanged`, `refused`. */
   readonly outcome?: string | undefined;
   /** Why it did not end well. */

@@ -95,6 +95,20 @@ export const operations: readonly Operation[] = [
   },
   {
     method: "get",
+    path: "/admin/keys",
+    summary: "Which keys are given, and which were given before, by fingerprint",
+    access: "admin",
+    answers: { 200: { description: "For each service `current` and `previous`" }, ...refusals },
+  },
+  {
+    method: "post",
+    path: "/admin/reload",
+    summary: "Ask the sources of the keys again",
+    access: "admin",
+    answers: { 200: { description: "For each service what became of it" }, ...refusals },
+  },
+  {
+    method: "get",
     path: "/openapi.json",
     summary: "This description, for programs",
     access: "everybody",

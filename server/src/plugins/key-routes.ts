@@ -8,6 +8,7 @@ import type { KeyRetirement } from "../key-retirement.ts";
 import { keyRoute, logLine, serviceOf } from "../key-route.ts";
 import { keyUnavailable, reasonForLog } from "../key-unavailable.ts";
 import { Problem } from "../problem.ts";
+import type { ServedKeys } from "../served/served-keys.ts";
 
 const words = "key requested";
 
@@ -23,16 +24,17 @@ interface KeySource {
   readonly cedar: Cedar;
   readonly audit: RequestAudit;
   readonly retirement: KeyRetirement;
+  readonly served: ServedKeys;
 }
 
 /** The key that may be given. Why there is none is written to the log. @throws Problem. */
 async function findKey(
-  { cedar, retirement }: KeySource,
+  { cedar, retirement, served }: KeySource,
   request: Request,
   service: KeyService,
 ): Promise<Key> {
   try {
-    const { key } = await cedar.keys.resolve(service);
+    const key = await served.resolve(service);
     if (retirement.isRetired(key, service)) throw retired(service, key);
     return key;
   } catch (error) {

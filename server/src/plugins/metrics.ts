@@ -3,8 +3,8 @@ import type { Config } from "@cedar/core";
 import type { Plugin } from "@hapi/hapi";
 import { startMetricsServer } from "../metrics/metrics-server.ts";
 import type { ServerMetrics } from "../metrics/server-metrics.ts";
-import { Problem } from "../problem.ts";
-import { clientOf, clientStrategy } from "./client-authentication.ts";
+import { checkAdmin } from "./admin-routes.ts";
+import { clientStrategy } from "./client-authentication.ts";
 
 export interface MetricsOptions {
   readonly source: ServerMetrics;
@@ -38,10 +38,7 @@ export function metrics({ source, config }: MetricsOptions): Plugin<void> {
         path: "/metrics",
         options: { auth: clientStrategy },
         async handler(request, h) {
-          if (clientOf(request)?.isAdmin !== true)
-            throw new Problem("admin-only", "Metrics are for operators.", {
-              hint: "`cedar token create prometheus --admin` makes a token for them; CEDAR_METRICS_PORT serves them on a port of their own.",
-            });
+          checkAdmin(request);
           const { text, type } = await source.render();
           return h.response(text).type(type);
         },
