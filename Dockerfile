@@ -23,6 +23,10 @@ COPY --from=build /cedar/cli/bin cli/bin
 COPY --from=build /cedar/cli/bundle cli/bundle
 # No key and no token is built in: they are given when the container is started.
 ENV HOST=0.0.0.0
+# Client tokens and the audit log outlive the container with `-v cedar:/var/lib/cedar`.
+ENV CEDAR_STATE_DIRECTORY=/var/lib/cedar
+RUN install -d -o 1000 -g 1000 -m 700 /var/lib/cedar
+VOLUME /var/lib/cedar
 EXPOSE 8080
 # The user "node" of the image, by number, so that a cluster can see that it is not root.
 USER 1000:1000

@@ -87,7 +87,7 @@ const commands: readonly (readonly [title: string, parameters: readonly string[]
     ["help", ["--help"]],
     ["completion", ["completion"]],
     ["server that cannot start", ["server", "--port", "1", "--host", "203.0.113.1"]],
-    ["server with broken tokens", ["server"], { CEDAR_CLIENT_TOKENS: canaries.token }],
+    ["server with broken tokens", ["server"], { CEDAR_CLIENT_TOKENS: `:${canaries.token}` }],
     ...serverCommands(canaries),
     ["key clear", ["key", "clear", "--verbose"]],
     ["key clear, every profile", ["key", "clear", "--all-profiles", "--json"]],

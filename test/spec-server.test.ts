@@ -99,6 +99,7 @@ test("S6: the Dockerfile exposes 8080 and listens on all addresses as another us
   const render = await readFile(join(repository, "render.yaml"), "utf8");
   t.regex(render, /healthCheckPath: \/health/u);
   t.regex(render, /key: HOST\s+value: "?0\.0\.0\.0/u);
+  t.regex(render, /key: CEDAR_CLIENT_TOKENS\s+generateValue: true/u);
 });
 
 test("S7: the key is in no argument and no file of the client's configuration: such a setting is refused", async (t) => {

@@ -30,7 +30,7 @@ export const serverSettings = {
     variable: "HOST",
   },
   clientTokens: {
-    description: "The clients that may have the key: name:token,name:token",
+    description: "The clients that may have the key: name:token,name:token, or one token alone",
     schema: clientTokensSchema,
     default: [],
     commands: ["server"],

@@ -69,8 +69,14 @@ function isClientToken(value: unknown): value is ClientToken {
   return typeof value.name === "string" && typeof value.token === "string";
 }
 
-/** `name:token,name:token`, or an array of objects with name and token: becomes a list of `ClientToken`. */
+/** What a host made by itself, such as Render's `generateValue`, has no name in it: long enough to be a token, and without a colon. */
+function isBareToken(value: unknown): value is string {
+  return typeof value === "string" && /^[\x21-\x2b\x2d-\x39\x3b-\x7e]{20,}$/u.test(value.trim());
+}
+
+/** `name:token,name:token`, one token alone, whose client is named `client`, or an array of objects with name and token: becomes a list of `ClientToken`. */
 export const clientTokensSchema = joi.any().custom((value: unknown, helpers) => {
+  if (isBareToken(value)) return [{ name: "client", token: value.trim() }];
   const entries: unknown = typeof value === "string" ? value.split(",") : value;
   const list: unknown = Array.isArray(entries)
     ? entries.map((entry: unknown) => (isClientToken(entry) ? `${entry.name}:${entry.token}` : entry))

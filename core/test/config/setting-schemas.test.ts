@@ -131,6 +131,9 @@ test("S8: client tokens are read from name:token,name:token, or from an array of
   t.deepEqual(acceptedOf(clientTokensSchema, tokens), tokens);
   t.deepEqual(acceptedOf(clientTokensSchema, ["laptop:abc:def", "ci.build@example-1:xyz"]), tokens);
   t.deepEqual(acceptedOf(clientTokensSchema, []), []);
+  // What a host has made, in base64, is the token of one client.
+  const made = "q8Zx+0n/3yB1tqU7o2VYw5m9LkRfC4pJ6dHsGhT1eXA=";
+  t.deepEqual(acceptedOf(clientTokensSchema, made), [{ name: "client", token: made }]);
 });
 
 test("S8: client tokens of another form are refused by their number, and not quoted", (t) => {
