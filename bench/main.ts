@@ -1,9 +1,14 @@
 // npm run bench [-- NAME …] [--rounds N]
 import { parseArgs } from "node:util";
 import { keys } from "./keys.ts";
+import { server } from "./server.ts";
 import { startUp } from "./start-up.ts";
 
-const benchmarks: Readonly<Record<string, (rounds: number) => Promise<void>>> = { "start-up": startUp, keys };
+const benchmarks: Readonly<Record<string, (rounds: number) => Promise<void>>> = {
+  "start-up": startUp,
+  keys,
+  server,
+};
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
