@@ -140,6 +140,31 @@ test("--all-profiles goes by each profile's own store, and what fails keeps no o
   t.deepEqual(await readdir(folder), ["config.json"]);
 });
 
+test("F6: --all-profiles removes the files of all services of a profile whose store is down", async (t) => {
+  const { home, workspace } = await createWorld(t);
+  const cache = { store: "sqlite:///nothing/of/this/kind/keys.db", secret: "a password of the test" };
+  const folder = await profiledHome(home, { cache, profiles: { broken: { cache }, staging: {} } });
+  for (const name of ["openai_key.broken", "gemini_key.broken", "anthropic_key.broken", "anthropic_key"])
+    await writeFile(join(folder, `${name}.json`), "torn", { mode: 0o600 });
+  const run = await runCedar(["key", "clear", "--all-profiles"], { environment: { HOME: home }, workspace });
+  t.is(run.code, 3);
+  t.is(run.stdout.match(/^Removed /gmu)?.length, 7);
+  t.deepEqual(await readdir(folder), ["config.json"]);
+});
+
+test("--all-profiles tells the first of several failures", async (t) => {
+  const { home, workspace } = await createWorld(t);
+  const cacheAt = (name: string): object => ({
+    store: `sqlite:///nothing/${name}/keys.db`,
+    secret: "a password of the test",
+  });
+  const profiles = { one: { cache: cacheAt("of-one") }, two: { cache: cacheAt("of-two") } };
+  await profiledHome(home, { profiles });
+  const run = await runCedar(["key", "clear", "--all-profiles"], { environment: { HOME: home }, workspace });
+  t.regex(run.stderr, /of-one/u);
+  t.notRegex(run.stderr, /of-two/u);
+});
+
 test("--all-profiles and --profile exclude each other", async (t) => {
   const { home, workspace } = await createWorld(t);
   const folder = await profiledHome(home, { profiles: { staging: {} } });

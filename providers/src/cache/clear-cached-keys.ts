@@ -1,4 +1,4 @@
-import { builtInKeyServices, fingerprint } from "@cedar/core";
+import { builtInKeyServices, CedarError, fingerprint, messageOf } from "@cedar/core";
 import { type ClearKeyCacheOptions, clearKeyCache } from "./clear-key-cache.ts";
 import { parseKeyEntry } from "./key-entry.ts";
 import { KeyFile } from "./key-file.ts";
@@ -21,26 +21,51 @@ function fingerprintOf(text: string | undefined, service: string): string | unde
   return entry === undefined || "problem" in entry ? undefined : fingerprint(entry.value);
 }
 
-/** What is cached of a service, by its place. */
-async function fingerprintsOf(
+/** Clears one place of a service, and gives what was removed from it. */
+async function clearPlace(
   options: ClearKeyCacheOptions,
   service: string,
-): Promise<ReadonlyMap<string, string | undefined>> {
-  const { directory, serverUrl, profile } = options;
-  const path = keyFilePath(directory, service, profile);
-  const reading = await new KeyFile(path).read();
+  text: string | undefined,
+): Promise<readonly ClearedKey[]> {
+  const places = await clearKeyCache({ ...options, services: [service] });
+  return places.map((place) => ({
+    service,
+    profile: options.profile,
+    fingerprint: fingerprintOf(text, service),
+    place,
+  }));
+}
+
+async function clearFile(options: ClearKeyCacheOptions, service: string): Promise<readonly ClearedKey[]> {
+  const reading = await new KeyFile(keyFilePath(options.directory, service, options.profile)).read();
+  return await clearPlace(
+    { ...options, store: undefined },
+    service,
+    "text" in reading ? reading.text : undefined,
+  );
+}
+
+async function clearStored(options: ClearKeyCacheOptions, service: string): Promise<readonly ClearedKey[]> {
+  const { serverUrl, profile } = options;
   const shared = sharedMirror(options, { service, serverUrl, profile });
   // A store that fails is told of when it is cleared.
   const stored = await shared?.mirror.get().catch(() => undefined);
-  return new Map([
-    [path ?? "", fingerprintOf("text" in reading ? reading.text : undefined, service)],
-    [shared?.place ?? "", fingerprintOf(stored, service)],
-  ]);
+  return await clearPlace({ ...options, directory: undefined }, service, stored);
+}
+
+/** One error for all: a store that is down fails for each service alike. */
+function joinedError(errors: readonly unknown[]): unknown {
+  const [first, ...others] = errors;
+  const messages = new Set(errors.map(messageOf));
+  if (others.length === 0 || messages.size === 1 || !(first instanceof CedarError)) return first;
+  const { code, hint, facts } = first;
+  return new CedarError(code, [...messages].join("; "), { hint, facts });
 }
 
 /**
- * Forgets the cached keys of a profile as `clearKeyCache` does, and gives each key once it is removed, so that what was done before a
- * failure is known. @throws CedarError `key-provider-failed` when a file or the store does not allow it.
+ * Forgets the cached keys of a profile as `clearKeyCache` does, and gives each key once it is removed. What fails keeps nothing else from
+ * being removed: the files of all services come first, then the store, which may be down.
+ * @throws CedarError `key-provider-failed` at the end, when a file or the store did not allow it.
  */
 export async function* clearCachedKeys(options: ClearKeyCacheOptions): AsyncGenerator<ClearedKey, void> {
   const { directory, profile } = options;
@@ -48,11 +73,14 @@ export async function* clearCachedKeys(options: ClearKeyCacheOptions): AsyncGene
     ...(await cachedServices(directory, profile)),
     ...builtInKeyServices.map(({ name }) => name),
   ];
-  for (const service of new Set(options.services ?? known)) {
-    const fingerprints = await fingerprintsOf(options, service);
-    // The file first: a store that fails then is no reason not to say that the file is gone.
-    for (const part of [{ store: undefined }, { directory: undefined }])
-      for (const place of await clearKeyCache({ ...options, ...part, services: [service] }))
-        yield { service, profile, fingerprint: fingerprints.get(place), place };
+  const services = [...new Set(options.services ?? known)];
+  const errors: unknown[] = [];
+  for (const clear of [clearFile, clearStored]) {
+    // At once: a store that hangs costs its time only once.
+    const results = await Promise.allSettled(services.map(async (service) => await clear(options, service)));
+    for (const result of results)
+      if (result.status === "fulfilled") yield* result.value;
+      else errors.push(result.reason);
   }
+  if (errors.length > 0) throw joinedError(errors);
 }

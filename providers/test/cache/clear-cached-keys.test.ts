@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fingerprint, openAiKeyService } from "@cedar/core";
 import { fakeKey, keyContext } from "@cedar/core/testing";
@@ -68,4 +68,23 @@ test("what was cleared before a failure is known", async (t) => {
     { code: "key-provider-failed" },
   );
   t.deepEqual(cleared, [join(directory, "openai_key.json")]);
+});
+
+test("F6: a store that is down leaves the file of no service, and is told of at the end", async (t) => {
+  const directory = await temporaryFolder(t);
+  await remember({ directory }, "first");
+  await writeFile(join(directory, "anthropic_key.json"), "torn");
+  await writeFile(join(directory, "gemini_key.json"), "torn");
+  const store = "sqlite:///nothing/of/this/kind/keys.db";
+  const cleared: string[] = [];
+  const error = await t.throwsAsync(
+    async () => {
+      for await (const { service } of clearCachedKeys({ directory, store, secret: "a password of the test" }))
+        cleared.push(service);
+    },
+    { code: "key-provider-failed" },
+  );
+  t.deepEqual(await readdir(directory), []);
+  t.deepEqual(cleared.sort(), ["anthropic", "gemini", "openai"]);
+  t.is(error?.message.match(/failed/gu)?.length, 1);
 });
