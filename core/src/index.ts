@@ -61,6 +61,7 @@ export { nearestName, suggestName } from "./nearest-name.ts";
 export type { Environment, Plugin, PluginHost } from "./plugins/plugin.ts";
 export type { PluginContribution } from "./plugins/register-plugin.ts";
 export { sentence } from "./sentence.ts";
+export { shellWord } from "./shell-word.ts";
 export { type CommandSubject, suggestedCommand } from "./suggested-command.ts";
 export type { Deadline } from "./time-limit.ts";
 export { type Mode, modes } from "./tools/mode.ts";

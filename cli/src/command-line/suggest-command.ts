@@ -1,6 +1,5 @@
-import { type Cedar, type KeyService, suggestedCommand } from "@cedar/core";
+import { type Cedar, type KeyService, shellWord, suggestedCommand } from "@cedar/core";
 import type { Flags } from "./command.ts";
-import { shellWord } from "./shell-word.ts";
 
 const ofChain = ["provider-chain", "server-url", "plugin", "config"];
 

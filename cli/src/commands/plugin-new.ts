@@ -1,8 +1,7 @@
 import { join } from "node:path";
-import { CedarError, maskKeyShaped, suggestName } from "@cedar/core";
+import { CedarError, maskKeyShaped, shellWord, suggestName } from "@cedar/core";
 import type { Command, CommandContext, Flags } from "../command-line/command.ts";
 import { jsonOption } from "../command-line/setting-options.ts";
-import { shellWord } from "../command-line/shell-word.ts";
 import { type ExitCode, exitCodes } from "../exit-code.ts";
 import { buildSteps, corePackage } from "../plugin-template/core-package.ts";
 import { keyProviderFiles } from "../plugin-template/key-provider-files.ts";

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { shellWord } from "../command-line/shell-word.ts";
+import { shellWord } from "@cedar/core";
 
 /** Where a new plugin's test has `@cedar/core` from. */
 export interface CorePackage {

@@ -1,5 +1,5 @@
 import { dirname } from "node:path";
-import { CedarError, type Key, type KeyContext } from "@cedar/core";
+import { CedarError, type Key, type KeyContext, shellWord } from "@cedar/core";
 import { errorCodeOf } from "../error-code-of.ts";
 import { warnOnce } from "../warn-once.ts";
 import type { CachePart, Finding } from "./cache-part.ts";
@@ -13,6 +13,12 @@ import { takeKey } from "./take-key.ts";
 /** Others hold the lock of a write for some milliseconds: this is for one that was stopped in it (row F5). */
 const lockMilliseconds = 4000;
 const shortestLockMilliseconds = 100;
+
+function describeOpenFolder(folder: string, isClosed: boolean): string {
+  if (isClosed)
+    return `Others could change the folder of the cached keys, ${folder}, and so exchange the files in it: it is closed to them now.`;
+  return `Others may change the folder of the cached keys, ${folder}, and so exchange the files in it. Close it: \`chmod 700 ${shellWord(folder)}\`.`;
+}
 
 /** The part of the cache that is a file (row C7). A folder or a disk that does not allow it makes it a miss with one warning (row F6). */
 export class FileCache implements CachePart {
@@ -77,8 +83,8 @@ export class FileCache implements CachePart {
   }
 
   /**
-   * Waits for a lock beside the file; without a home there is none. Of a folder in which there is none to be had, since others may write
-   * to it (row F3), is told once.
+   * Waits for a lock beside the file; without a home there is none. Of a folder that others could write to (row F3) is told once; there is
+   * no lock to be had in one that cannot be closed.
    */
   async lock(
     name: "lock" | "write-lock",
@@ -88,9 +94,8 @@ export class FileCache implements CachePart {
     const { path } = this.file;
     if (path === undefined) return undefined;
     const folder = dirname(path);
-    const found = `Others may change the folder of the cached keys, ${folder}, and so exchange the files in it`;
-    const mend = `It is closed with the next key that is kept, or by \`chmod 700 ${folder}\`.`;
-    const onOpenFolder = (): void => this.#warnOfFolder(`${found}. ${mend}`, context);
+    const onOpenFolder = (isClosed: boolean): void =>
+      this.#warnOfFolder(describeOpenFolder(folder, isClosed), context);
     return await acquireFileLock(`${path}.${name}`, { ...wait, onOpenFolder });
   }
 

@@ -5,7 +5,7 @@ import { systemClock } from "@cedar/core";
 import { errorCodeOf } from "../error-code-of.ts";
 import { formatLockOwner } from "./lock-owner.ts";
 import { isLeftover, LockWatch } from "./lock-watch.ts";
-import { makePrivateDirectory, privacyOf } from "./private-directory.ts";
+import { closeDirectory, makePrivateDirectory } from "./private-directory.ts";
 
 // Own code, since the known libraries either know no owner (proper-lockfile, without a release for years) or compile.
 //
@@ -26,8 +26,8 @@ export interface LockWait {
   readonly signal: AbortSignal;
   /** Whether there is nothing left to wait for. */
   readonly isDone?: () => Promise<boolean>;
-  /** Is told when there is no lock because others may write to the folder that it would be in. */
-  readonly onOpenFolder?: () => void;
+  /** Is told when others could write to the folder of the lock, and whether it is closed now; there is no lock in one that is not. */
+  readonly onOpenFolder?: (isClosed: boolean) => void;
 }
 
 /** A lock that this process holds. */
@@ -104,23 +104,27 @@ async function waitFor(folder: string, { milliseconds, signal, isDone }: LockWai
   }
 }
 
-/** Row F3: a lock that others could exchange is none, as a key file that they could exchange holds no key. */
-async function isSafe(path: string, onOpenFolder?: () => void): Promise<boolean> {
-  const privacy = await privacyOf(dirname(path));
-  if (privacy === "open") onOpenFolder?.();
-  return privacy === "private";
+/**
+ * Row F3: a lock that others could exchange is none, as a key file that they could exchange holds no key. A folder of this user's that is
+ * open, as a umask of 002 makes it, is closed: else the first processes in it would all do the work (row K2).
+ */
+async function makeSafe(path: string, onOpenFolder?: LockWait["onOpenFolder"]): Promise<boolean> {
+  const privacy = await closeDirectory(dirname(path));
+  const isSafe = privacy === "private" || privacy === "closed";
+  if (privacy === "open" || privacy === "closed") onOpenFolder?.(isSafe);
+  return isSafe;
 }
 
 /**
  * Waits for a lock between processes. A holder that is dead, or was silent for 1.5 s, loses it (row F5). Gives `undefined` when there is
  * nothing left to wait for, when the time is over, and where a lock cannot be made, such as in a folder that is read-only (row F6), or is
- * not safe, such as in a folder that others may write to: a lock saves work, and the caller goes on without one.
+ * not safe, as in another user's folder and in one that stays open to others: a lock saves work, and the caller goes on without one.
  * @param path of the lock, in a folder that is made for its owner alone.
  * @throws the signal's reason when that aborts.
  */
 export async function acquireFileLock(path: string, wait: LockWait): Promise<FileLock | undefined> {
   wait.signal.throwIfAborted();
-  if (!(await isSafe(path, wait.onOpenFolder))) return undefined;
+  if (!(await makeSafe(path, wait.onOpenFolder))) return undefined;
   const result = await waitFor(path, wait);
   return typeof result === "string" ? undefined : result;
 }
@@ -141,5 +145,5 @@ export async function withFileLock<Result>(
 
 /** Removes a lock whose holder is dead. */
 export async function removeAbandonedLock(path: string): Promise<void> {
-  if (await isSafe(path)) await new LockWatch(path).breakIfAbandoned();
+  if (await makeSafe(path)) await new LockWatch(path).breakIfAbandoned();
 }

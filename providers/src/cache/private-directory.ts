@@ -39,3 +39,14 @@ export async function privacyOf(directory: string): Promise<"private" | "foreign
   if (stats.uid !== self) return "foreign";
   return (stats.mode & 0o022) === 0 ? "private" : "open";
 }
+
+/**
+ * The same, once a folder of this user's that is open was closed: `closed`. A file system without modes leaves it `open`.
+ */
+export async function closeDirectory(directory: string): Promise<"private" | "foreign" | "open" | "closed"> {
+  const before = await privacyOf(directory);
+  if (before !== "open") return before;
+  await makePrivateDirectory(directory).catch(() => {});
+  const after = await privacyOf(directory);
+  return after === "private" ? "closed" : after;
+}

@@ -1,4 +1,4 @@
-import { readdir } from "node:fs/promises";
+import { chmod, readdir, stat } from "node:fs/promises";
 import { fakeKey } from "@cedar/core/testing";
 import test, { type ExecutionContext } from "ava";
 import { writeCachedEntry } from "../helpers/cached-entry.ts";
@@ -94,5 +94,27 @@ test.serial(
     // A second attempt is due after a second, which a busy machine may take.
     t.true(server.requests.length <= 4, `${server.requests.length} requests`);
     t.deepEqual(await readdir(directory), ["openai_key.json.retry"]);
+  },
+);
+
+test.serial(
+  "K2, F3: on a cold cache in a folder that a umask of 002 left open six processes make one request",
+  async (t) => {
+    const server = await slowServer(t, 1500);
+    const directory = await temporaryFolder(t);
+    await chmod(directory, 0o775);
+    const input = { directory, url: server.url, callers: 3 };
+    const reports = await runFleet(
+      t,
+      Array.from({ length: 6 }, () => input),
+    );
+    for (const { keys } of reports) t.deepEqual(keys, [fakeKey("fleet")]);
+    t.is(server.requests.length, 1);
+    t.is((await stat(directory)).mode & 0o777, 0o700);
+    const warnings = reports.flatMap(({ lines }) => lines);
+    t.true(
+      warnings.length > 0 && warnings.every((line) => line.includes("it is closed to them now")),
+      warnings.join(),
+    );
   },
 );

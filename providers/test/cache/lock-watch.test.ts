@@ -1,11 +1,11 @@
 import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
-import { chmod, chown, mkdir, readdir, symlink, writeFile } from "node:fs/promises";
+import { chmod, chown, mkdir, readdir, stat, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { ManualClock } from "@cedar/core/testing";
 import test from "ava";
-import { acquireFileLock, removeAbandonedLock } from "../../src/cache/file-lock.ts";
+import { acquireFileLock } from "../../src/cache/file-lock.ts";
 import { formatLockOwner } from "../../src/cache/lock-owner.ts";
 import { LockWatch } from "../../src/cache/lock-watch.ts";
 import { temporaryFolder } from "../helpers/temporary-folder.ts";
@@ -112,14 +112,17 @@ test("F5: whoever was stopped himself, or slept with the machine, does not take 
 });
 
 for (const mode of [0o777, 0o720, 0o702])
-  test(`F3: in a folder of mode ${mode.toString(8)} others could exchange the lock, so there is none`, async (t) => {
+  test(`F3: a folder of mode ${mode.toString(8)}, in which others could exchange the lock, is closed first`, async (t) => {
     const folder = await temporaryFolder(t);
     await chmod(folder, mode);
-    t.is(await wait(join(folder, "key.lock")), undefined);
-    t.deepEqual(await readdir(folder), []);
-    await mkdir(join(folder, "dead.lock"));
-    await removeAbandonedLock(join(folder, "dead.lock"));
-    t.deepEqual(await readdir(folder), ["dead.lock"]);
+    const told: boolean[] = [];
+    const onOpenFolder = (isClosed: boolean): void => void told.push(isClosed);
+    const path = join(folder, "key.lock");
+    const lock = await acquireFileLock(path, { milliseconds: 3000, signal, onOpenFolder });
+    t.not(lock, undefined);
+    t.is((await stat(folder)).mode & 0o777, 0o700);
+    t.deepEqual(told, [true]);
+    await lock?.release();
   });
 
 asRoot("F3: in another user's folder he could exchange the lock, so there is none", async (t) => {

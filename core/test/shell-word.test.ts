@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import test from "ava";
-import { shellWord } from "../../src/command-line/shell-word.ts";
+import { shellWord } from "../src/shell-word.ts";
 
 test("a word is quoted so that a shell takes it as it is", (t) => {
   t.is(shellWord("./my-vault.ts"), "./my-vault.ts");
