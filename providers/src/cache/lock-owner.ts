@@ -1,16 +1,17 @@
-import { readlinkSync } from "node:fs";
+import { readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
 import { errorCodeOf } from "../error-code-of.ts";
 import { parseJsonObject } from "../parse-json-object.ts";
 
 /**
- * What process ids count in: on Linux a namespace, which each container has for itself (pid_namespaces(7)), elsewhere the machine;
- * `undefined` where a Linux does not tell.
+ * What process ids count in: on Linux a namespace, which each container has for itself (pid_namespaces(7)), of a machine since it was
+ * started, since the first namespace has the same number on every Linux; elsewhere the machine. `undefined` where a Linux does not tell.
  */
 function processSpace(): string | undefined {
   if (process.platform !== "linux") return "machine";
   try {
-    return readlinkSync("/proc/self/ns/pid");
+    const boot = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
+    return `${boot} ${readlinkSync("/proc/self/ns/pid")}`;
   } catch {
     return undefined;
   }

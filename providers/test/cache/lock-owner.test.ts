@@ -1,5 +1,7 @@
 import { execFile, execFileSync, spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
+import { readFile, readlink } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -55,6 +57,18 @@ function hasNamespaces(): boolean {
 }
 
 const withNamespaces = hasNamespaces() ? test : test.skip;
+
+const onLinux = process.platform === "linux" ? test : test.skip;
+
+onLinux("F5: machines with one name and a shared home are told apart by their boots", async (t) => {
+  const boot = (await readFile("/proc/sys/kernel/random/boot_id", "utf8")).trim();
+  const space: string = own.process_space;
+  t.true(space.includes(boot));
+  const pid = await endedProcess();
+  t.true(isOwnerGone(record({ pid })));
+  for (const other of [space.replace(boot, randomUUID()), await readlink("/proc/self/ns/pid")])
+    t.false(isOwnerGone(record({ pid, process_space: other })), other);
+});
 
 withNamespaces(
   "F5: a process of another container, where the holder's id means nobody, leaves it its lock",
