@@ -3,6 +3,8 @@ import { describeKind } from "../describe-kind.ts";
 import { CedarError } from "../errors.ts";
 import { maskKeyShaped } from "../keys/secret-mask.ts";
 import { validate } from "../validate.ts";
+import { leafMask } from "./mask-leaves.ts";
+import { areOwnWords } from "./own-words.ts";
 import type { Plugin } from "./plugin.ts";
 
 /** Where the options of a plugin stand: `plugins.0.options`, in `file /home/…/config.json`. */
@@ -22,17 +24,20 @@ function describeUnknown({ path }: ValidationErrorItem, schema: Schema): string 
   return names.length === 0 ? "is not known" : `is none of the options, which are ${names.join(", ")}`;
 }
 
-/** joi's own words, but for those that quote the value (row L2); the author of a schema can do so too. */
-function wordsOf(item: ValidationErrorItem, schema: Schema): string {
-  const { type, message, context = {} } = item;
+const notAccepted = "is not accepted by the check of the plugin";
+
+/** joi's own words, without any text of the options (row L2). What the author of a schema says is not passed on: he can quote it in part. */
+function wordsOf(item: ValidationErrorItem, schema: Schema, mask: (text: string) => string): string {
+  const { type, path, message, context = {} } = item;
   const { value, regex } = context as { readonly value?: unknown; readonly regex?: unknown };
   if (type === "any.required") return "is required";
   if (type === "object.unknown") return describeUnknown(item, schema);
-  if (type === "any.custom") return "does not pass the check of the plugin";
-  if (regex instanceof RegExp) return `must have the form ${regex.source}`;
-  if (type.endsWith(".base")) return `${message}, and is ${describeKind(value)}`;
-  const quoted = typeof value === "string" || typeof value === "number" ? String(value) : "";
-  return quoted.length < 3 ? message : message.replaceAll(quoted, "…");
+  if (areOwnWords(type, path, schema)) return notAccepted;
+  if (regex instanceof RegExp) return mask(`must have the form ${regex.source}`);
+  const words = mask(message);
+  if (type.endsWith(".base")) return `${words}, and is ${describeKind(value)}`;
+  const quoted = typeof value === "number" ? String(value) : "";
+  return quoted.length < 3 ? words : words.replaceAll(quoted, "…");
 }
 
 function hintOf({ path, origin }: OptionsPlace): string {
@@ -53,7 +58,8 @@ function invalid(plugin: string, place: OptionsPlace, problems: readonly string[
 
 /**
  * The options of a plugin as its schema makes them.
- * @throws CedarError `plugin-invalid` that lists every problem with its path and source, and quotes no value.
+ * @throws CedarError `plugin-invalid` that lists every problem with its path and source, and quotes no text of the options: the words
+ * are joi's, and where the schema has words of its own, only that the value is not accepted.
  */
 export function checkOptions(plugin: Plugin, options: unknown, place: OptionsPlace): unknown {
   const { name, options: schema } = plugin;
@@ -69,8 +75,11 @@ export function checkOptions(plugin: Plugin, options: unknown, place: OptionsPla
   const given = options ?? (schema.type === "object" ? {} : undefined);
   const { value, error } = validate(schema, given, { errors: { label: false } });
   if (error === undefined) return value;
-  const problems = error.details.map(
-    (item) => `${[place.path, ...item.path].join(".")}${from}: ${wordsOf(item, schema)}`,
-  );
+  const mask = leafMask([given, value]);
+  // An error that the author of the schema made takes the place of joi's, and has no details.
+  const details: readonly ValidationErrorItem[] | undefined = error.details;
+  const problems = details?.map(
+    (item) => `${[place.path, ...item.path].join(".")}${from}: ${wordsOf(item, schema, mask)}`,
+  ) ?? [`${place.path}${from}: ${notAccepted}`];
   throw invalid(name, place, problems);
 }

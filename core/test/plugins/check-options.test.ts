@@ -74,6 +74,84 @@ for (const secret of [fakeKey("option"), "hunter2-of-a-vault"])
     }
   });
 
+/** Schemas whose author quotes a part of the value, or another option. */
+const quoting: Readonly<Record<string, Schema>> = {
+  "a check of its own": joi.object({
+    a: joi.string().custom((value: string, helpers) => helpers.message({ custom: `${value.slice(0, 12)}` })),
+  }),
+  "a check of its own among alternatives": joi.object({
+    a: joi
+      .alternatives()
+      .try(joi.string().custom((value: string, helpers) => helpers.message({ custom: value.slice(0, 12) }))),
+  }),
+  "words of its own": joi.object({
+    a: joi
+      .string()
+      .custom((value: string, helpers) => helpers.error("any.only", { start: value.slice(0, 12) }))
+      .messages({ "any.only": "{#start} is wrong" }),
+  }),
+  "words of a rule": joi.object({ a: joi.string().max(3).message("{#value} is too long") }),
+  "words for all its members": joi
+    .object({ a: joi.string().valid("x") })
+    .messages({ "any.only": "{#value} is wrong" }),
+  "words that name another option": joi.object({
+    a: joi.any(),
+    b: joi.any().default(1).valid(2).messages({ "any.only": "not with {{a}}" }),
+  }),
+  "an error of its own": joi.object({ a: joi.number().error(new Error("hunter2-of-a-vault")) }),
+  "an error for the whole": joi.object({ a: joi.number() }).error(new Error("hunter2-of-a-vault")),
+  "errors that it has changed": joi.object({
+    a: joi
+      .number()
+      .error((errors) =>
+        errors.map((error) => Object.assign(error, { message: String(error.value).slice(0, 12) })),
+      ),
+  }),
+  "a type of its own": joi.object({
+    a: joi
+      .extend({
+        type: "vault",
+        messages: { "vault.wrong": "{#start}" },
+        validate: (value: string, { error }) => ({
+          value,
+          errors: error("vault.wrong", { start: value.slice(0, 12) }),
+        }),
+      })
+      .vault(),
+  }),
+};
+
+for (const [what, schema] of Object.entries(quoting))
+  test(`L2: of a schema with ${what} is told where, and that the value is not accepted`, (t) => {
+    const plugin: Plugin = { name: "vault", options: schema, register: () => {} };
+    const options = { a: "hunter2-of-a-vault", b: 1 };
+    const given = "b" in (schema.describe().keys ?? {}) ? options : { a: options.a };
+    const error = t.throws<CedarError>(() => checkOptions(plugin, given, place), { code: "plugin-invalid" });
+    t.false(inspect(error, { depth: null }).includes("hunter2-of-a"), error.message);
+    t.regex(
+      error.message,
+      /\n- plugins\.2\.options(\.[ab])? \(from file \/data\/config\.json\): is not accepted by the check of the plugin$/u,
+    );
+  });
+
+test("L2: no text of the options gets into joi's words, as it was given or as it was converted", (t) => {
+  const schema = joi.object({
+    a: joi.string().uppercase(),
+    deep: joi.array().items(joi.object({ secret: joi.string().lowercase() })),
+    limit: joi.string().valid("HUNTER", "Other").insensitive(),
+  });
+  const problems = problemsOf(schema, { a: "hunter", deep: [{ secret: "OTHER" }], limit: "none" });
+  t.deepEqual(problems, ["plugins.2.options.limit (from file /data/config.json): must be one of […, Other]"]);
+});
+
+test("words of one option's own leave the others theirs", (t) => {
+  const schema = joi.object({
+    a: joi.string().max(3).messages({ "string.max": "{#value} is too long" }),
+    b: joi.number().max(3),
+  });
+  t.regex(problemsOf(schema, { a: "hunter2", b: 4 })[1] ?? "", /: must be less than or equal to 3$/u);
+});
+
 test("L2: a key that was pasted as the name of an option is not quoted", (t) => {
   const key = fakeKey("option");
   t.false(
