@@ -1,6 +1,6 @@
 import { CedarError, type KeyService } from "@cedar/core";
 import { parseJsonObject } from "../parse-json-object.ts";
-import { parseTime } from "../parse-time.ts";
+import { parseEnd } from "../parse-time.ts";
 import type { Answer } from "./fetch-answer.ts";
 import { inBetween, notCedar } from "./not-cedar.ts";
 import { describeWait, isNotNow, notNow } from "./not-now.ts";
@@ -105,13 +105,13 @@ function isOptionalText(value: unknown): value is string | undefined {
 
 function readTime(value: unknown, field: string, url: URL): Date | undefined {
   if (value === undefined) return undefined;
-  const time = parseTime(value);
+  const time = parseEnd(value);
   if (time !== undefined) return time;
   throw new CedarError(
     "key-provider-failed",
     `The answer of ${url.href} has a time "${field}" that cannot be meant.`,
     {
-      hint: "It must be an ISO 8601 time with its offset, such as 2026-11-22T18:00:00Z.",
+      hint: "It must be an ISO 8601 time with its offset, from the year 2020 on, such as 2026-11-22T18:00:00Z.",
       facts: { url: url.href, field },
     },
   );
