@@ -5,6 +5,7 @@ import type { Command, CommandContext, Flags } from "../command-line/command.ts"
 import { jsonOption, optionsOf } from "../command-line/setting-options.ts";
 import { type ExitCode, exitCodes } from "../exit-code.ts";
 import { jsonLine } from "../rendering/json-line.ts";
+import { visibleLine } from "../terminal/visible-text.ts";
 
 const text = (description: string) => ({ type: "string", requiresArg: true, description }) as const;
 
@@ -35,7 +36,7 @@ function inWords({
   token,
 }: AuditLine): string {
   const facts = [client, address, service, fingerprint, outcome, code, token];
-  return `${[time, event, ...facts.filter((fact) => fact !== undefined)].join("  ")}\n`;
+  return `${visibleLine([time, event, ...facts.filter((fact) => fact !== undefined)].join("  "))}\n`;
 }
 
 async function run(flags: Flags, context: CommandContext): Promise<ExitCode> {

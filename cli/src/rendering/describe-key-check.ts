@@ -1,5 +1,6 @@
 import type { KeyCheck, KeyService, ResolvedKey } from "@cedar/core";
 import type { SuggestCommand } from "../command-line/suggest-command.ts";
+import { visibleLine } from "../terminal/visible-text.ts";
 import { describeKeyFacts } from "./describe-key-facts.ts";
 import { foundStep } from "./key-answer.ts";
 
@@ -11,7 +12,7 @@ export interface CheckedKey extends ResolvedKey {
 
 /** What the API said of a key, in one line. */
 export function describeKeyCheck({ key, service, check }: CheckedKey): string {
-  const title = `${service.title} key ${key.fingerprint} from ${key.source}`;
+  const title = `${service.title} key ${key.fingerprint} from ${visibleLine(key.source)}`;
   switch (check.outcome) {
     case "works":
       return `${title} works.`;
@@ -29,14 +30,14 @@ function describeOrigin({ key, provider, steps }: CheckedKey): string {
     (words) => words !== undefined && words !== "",
   );
   const place = where.length === 0 ? "" : ` (${where.join(", ")})`;
-  const origin = provider === key.source ? "" : `, and was fetched from ${key.source}`;
+  const origin = provider === key.source ? "" : `, and was fetched from ${visibleLine(key.source)}`;
   return `It was found by ${provider}${place}${origin}.`;
 }
 
 function mend({ key, provider, service }: CheckedKey, command: SuggestCommand): string {
   const refresh = `\`${command("key refresh")}\``;
   if (provider !== key.source)
-    return `${refresh} asks ${key.source} for a newer one; if that is refused as well, replace the key there.`;
+    return `${refresh} asks ${visibleLine(key.source)} for a newer one; if that is refused as well, replace the key there.`;
   if (provider === "server") return `Replace the key on the Cedar server, then run ${refresh}.`;
   if (provider === "env") return `Set ${service.environmentVariable} to a key that works.`;
   if (provider === "keychain") return `Store another one with \`${command("key set")}\`.`;

@@ -1,6 +1,6 @@
 import type { KeyStep } from "@cedar/core";
 import type { TextStyle } from "../terminal/terminal.ts";
-import { visibleText } from "../terminal/visible-text.ts";
+import { visibleLine, visibleText } from "../terminal/visible-text.ts";
 import { describeKeyFacts } from "./describe-key-facts.ts";
 import { describeKeyLife } from "./describe-key-life.ts";
 import { foundStep, type KeyAnswer } from "./key-answer.ts";
@@ -28,18 +28,20 @@ const indent = "    ";
 
 function describeHead({ service, profile, chain, found }: KeyAnswer, { columns, styled }: Look): string[] {
   const origin =
-    found === undefined || found.source === found.provider ? "" : `, which came from ${found.source}`;
+    found === undefined || found.source === found.provider
+      ? ""
+      : `, which came from ${visibleLine(found.source)}`;
   const age = found?.stale === true ? ", past its time" : "";
   const title =
     found === undefined
       ? styled(["bold", "red"], `No ${service.title} key`)
-      : `${styled("bold", `${service.title} key ${found.fingerprint}`)} found by ${found.provider}${origin}${age}`;
+      : `${styled("bold", `${service.title} key ${found.fingerprint}`)} found by ${visibleLine(found.provider)}${origin}${age}`;
   const asked = [
     `service ${service.name}`,
     ...(profile === undefined ? [] : [`profile ${profile}`]),
     `chain ${chain.join(" → ")}`,
   ];
-  return [title, ...wrapText(asked.join(" · "), columns, "").map((line) => styled("dim", line))];
+  return [title, ...wrapText(visibleLine(asked.join(" · ")), columns, "").map((line) => styled("dim", line))];
 }
 
 /** What is told below a provider's line: each on lines of its own, so that nothing is cut by columns. */
@@ -59,7 +61,7 @@ function describeLine(name: string, outcome: Outcome, step: KeyStep | undefined,
       ? []
       : [`${Math.round(step.milliseconds)} ms`.padStart(8), step.code ?? step.fingerprint ?? ""];
   const cells = [`${mark} ${name}`, outcome.padEnd(step === undefined ? 0 : 7), ...told];
-  return styled(style, cells.join("  ").trimEnd());
+  return styled(style, visibleLine(cells.join("  ").trimEnd()));
 }
 
 /** The chain as an explained plan: what each provider did, where it looked, and what would mend it. */

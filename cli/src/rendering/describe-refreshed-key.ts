@@ -1,5 +1,6 @@
 import { describeTime, type KeyService, type ResolvedKey, sentence } from "@cedar/core";
 import type { KeyInCache } from "../key-in-cache.ts";
+import { visibleLine } from "../terminal/visible-text.ts";
 import { foundKey } from "./key-answer.ts";
 
 /** A key that was fetched, and what became of it. */
@@ -35,5 +36,5 @@ export function describeRefreshedKey(refreshed: RefreshedKey, now: Date): string
   const way = provider === source ? "" : `, handed on by ${provider}`;
   const age = stale ? "an old key, since there is no newer one, " : "";
   const title = `${refreshed.service.title} key ${fingerprint} from ${source}${way}`;
-  return `${title}: ${age}${describeKeeping(refreshed, now.getTime())}`;
+  return visibleLine(`${title}: ${age}${describeKeeping(refreshed, now.getTime())}`);
 }

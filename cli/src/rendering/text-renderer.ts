@@ -1,6 +1,6 @@
 import type { AgentEvent, RunEnd } from "@cedar/core";
 import type { Terminal } from "../terminal/terminal.ts";
-import { visibleText } from "../terminal/visible-text.ts";
+import { visibleLine, visibleText } from "../terminal/visible-text.ts";
 import { describeEnd } from "./describe-end.ts";
 import { describeFailure } from "./describe-failure.ts";
 import { describeToolResult } from "./describe-tool-result.ts";
@@ -50,7 +50,8 @@ export class TextRenderer implements Renderer {
         this.#terminal.tell(`cedar: the model API refused the key ${event.fingerprint}: ${event.message}`);
         break;
       case "model-call":
-        if (this.#verbose) this.#tellDetail(`· model call ${event.turn}: ${event.model} (${event.adapter})`);
+        if (this.#verbose)
+          this.#tellDetail(visibleLine(`· model call ${event.turn}: ${event.model} (${event.adapter})`));
         break;
       case "model-retry":
         this.#tellRetry(event);

@@ -1,5 +1,8 @@
-/** Rows as columns of even width, two spaces apart; the first row is the heading. */
-export function textTable(rows: readonly (readonly string[])[]): string {
+import { visibleLine } from "../terminal/visible-text.ts";
+
+/** Rows as columns of even width, two spaces apart; the first row is the heading. What cells hold is shown, not obeyed. */
+export function textTable(cells: readonly (readonly string[])[]): string {
+  const rows = cells.map((row) => row.map(visibleLine));
   const widths: number[] = [];
   for (const row of rows) {
     for (const [column, cell] of row.entries()) {

@@ -1,12 +1,13 @@
 import { inspect } from "node:util";
 import type { LogFields, Logger } from "@cedar/core";
 import type { Terminal } from "./terminal.ts";
+import { visibleLine } from "./visible-text.ts";
 
 function factsOf(fields: LogFields = {}): string {
   return Object.entries(fields)
     .map(
       ([name, value]) =>
-        ` ${name}=${typeof value === "string" ? value : inspect(value, { breakLength: Number.POSITIVE_INFINITY })}`,
+        ` ${name}=${typeof value === "string" ? visibleLine(value) : inspect(value, { breakLength: Number.POSITIVE_INFINITY })}`,
     )
     .join("");
 }

@@ -7,3 +7,8 @@ export function visibleText(text: string): string {
     .replaceAll("\r\n", "\n")
     .replace(invisible, (character) => `\\u{${character.charCodeAt(0).toString(16)}}`);
 }
+
+/** A name from elsewhere in a line of Cedar's own: what would begin another line is shown as well. */
+export function visibleLine(text: string): string {
+  return visibleText(text).replaceAll("\n", "\\n").replaceAll("\t", "\\t");
+}

@@ -161,6 +161,16 @@ test("what a provider says is shown to a terminal, not obeyed", (t) => {
   t.regex(plan, /^ {4}\\u\{1b\}\[2Jgone\n {4}→ \\u\{1b\}\]0;x\\u\{7\}$/mu);
 });
 
+test("names from a cache file or a plugin cannot steer the terminal, nor begin a line of their own", (t) => {
+  const hostile = "\u001b[31mX\nfoo";
+  const steps = [{ provider: hostile, outcome: "found", milliseconds: 0, fingerprint: hostile }] as const;
+  const key = { ...found.found, provider: "cache", source: hostile } as FoundKey;
+  const plan = describeKeyPlan({ ...found, profile: hostile, chain: [hostile], steps, found: key }, look);
+  t.false(plan.includes("\u001b"), plan);
+  t.notRegex(plan, /^foo/mu);
+  t.regex(plan, /which came from \\u\{1b\}\[31mX\\nfoo$/mu);
+});
+
 test("each outcome has its colour", (t) => {
   const styles: string[] = [];
   const styled: Look["styled"] = (style, text) => {

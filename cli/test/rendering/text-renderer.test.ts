@@ -31,6 +31,14 @@ test("--verbose tells each tool call and what the run took, without colours", as
   t.false(stderr.includes("\u001b"));
 });
 
+test("--verbose tells a model whose name has a line break in one line", async (t) => {
+  const { environment, workspace } = await createWorld(t);
+  const args = ["agent", "--verbose", "--model", "openai/a\nforged\u001b[2J", "Hello"];
+  const { stderr } = await runCedar(args, { environment, workspace });
+  t.regex(stderr, /^· model call 1: a\\nforged\\u\{1b\}\[2J \(openai\)$/mu);
+  t.notRegex(stderr, /^forged/mu);
+});
+
 test("A11: without a terminal an attempt that broke off leaves nothing in the answer", async (t) => {
   const { environment, workspace } = await createWorld(t, [{ text: "Hello back." }], {
     fail: (requestNumber) => (requestNumber === 1 ? "cut" : undefined),

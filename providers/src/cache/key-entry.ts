@@ -1,4 +1,5 @@
 import { fingerprint, type Key, openAiKeyService } from "@cedar/core";
+import { isPlainText } from "../is-plain-text.ts";
 import { parseJsonObject } from "../parse-json-object.ts";
 import { parseTime } from "../parse-time.ts";
 import type { CacheRules } from "./cache-rules.ts";
@@ -60,6 +61,18 @@ function optionalText(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
 }
 
+/** What is told of the key: a file that somebody put there must not steer the terminal. */
+const toldMembers = ["source", "etag", "model"] as const;
+
+function whyBroken(fields: Readonly<Record<string, unknown>>): string | undefined {
+  for (const name of ["expires_at", "refresh_after"])
+    if (fields[name] !== undefined && parseTime(fields[name]) === undefined)
+      return `has "${name}" that makes no sense`;
+  for (const name of toldMembers)
+    if (!isPlainText(optionalText(fields[name]) ?? "")) return `has "${name}" with control characters`;
+  return undefined;
+}
+
 /**
  * Reads what `formatKeyEntry` wrote for the service. Of a text that was torn or edited the wrong member is named, and nothing is quoted
  * (row L2).
@@ -73,9 +86,8 @@ export function parseKeyEntry(text: string, service: string): KeyEntry | BrokenE
   if (value === undefined) return { problem: `has no "${memberOf(service)}"` };
   if (source === undefined) return { problem: 'has no "source"' };
   if (fetchedAt === undefined) return { problem: 'has no "fetched_at" that makes sense' };
-  for (const name of ["expires_at", "refresh_after"])
-    if (fields[name] !== undefined && parseTime(fields[name]) === undefined)
-      return { problem: `has "${name}" that makes no sense` };
+  const problem = whyBroken(fields);
+  if (problem !== undefined) return { problem };
   return {
     value,
     source,

@@ -1,4 +1,5 @@
 import { CedarError, type KeyService } from "@cedar/core";
+import { isPlainText } from "../is-plain-text.ts";
 import { parseJsonObject } from "../parse-json-object.ts";
 import { parseEnd } from "../parse-time.ts";
 import type { Answer } from "./fetch-answer.ts";
@@ -117,12 +118,26 @@ function readTime(value: unknown, field: string, url: URL): Date | undefined {
   );
 }
 
+/** A model is told and sent on: a line break in it, such as one that a file ended with, is nothing that an API knows. */
+function checkModel(model = "", url: URL): void {
+  if (isPlainText(model)) return;
+  throw new CedarError(
+    "key-provider-failed",
+    `The answer of ${url.href} has a "model" with control characters.`,
+    {
+      hint: "Mend CEDAR_MODEL where the server runs.",
+      facts: { url: url.href, field: "model" },
+    },
+  );
+}
+
 function readKey(answer: Answer, { url, service }: Question): KeyAnswer {
   const fields = parseJsonObject(answer.body) ?? {};
   const { source, model } = fields;
   const value = fields[service.routeMember];
   if (typeof value !== "string" || source !== "server" || !isOptionalText(model))
     throw notCedar(url, "its JSON has not the fields of a key");
+  checkModel(model, url);
   const expiresAt = readTime(fields.expires_at, "expires_at", url);
   return { value, model, expiresAt, refreshAfter: readTime(fields.refresh_after, "refresh_after", url) };
 }
@@ -144,7 +159,7 @@ function failureOf(answer: Answer, code: string | undefined, question: Question)
  * (`service-unknown`). Nothing of its body gets into an error or a log.
  * @throws CedarError `server-refused`, `server-without-key`, `server-unreachable` for a server that cannot answer now, or
  * `server-not-cedar` for a proxy that answers in its place, and for whatever else row S2 does not describe;
- * `key-provider-failed` for a time that cannot be meant (row K12).
+ * `key-provider-failed` for a time that cannot be meant (row K12), and a model that no API has.
  */
 export function readAnswer(answer: Answer, question: Question): KeyAnswer | "unchanged" | "service-unknown" {
   const { status } = answer;

@@ -96,6 +96,15 @@ for (const field of ["fetched_at", "expires_at", "refresh_after"]) {
   }
 }
 
+for (const field of ["source", "etag", "model"]) {
+  test(`F1: ${field} with control characters breaks the entry, and is not quoted`, (t) => {
+    for (const value of ["\u001b[31mX\nfoo", "a\nb", "\u009b2J"])
+      t.deepEqual(parseKeyEntry(JSON.stringify(cachedEntry({ [field]: value })), "openai"), {
+        problem: `has "${field}" with control characters`,
+      });
+  });
+}
+
 test("an entry tells whether it holds the key of a fingerprint", (t) => {
   const key = new Key(fakeKey("held"), details);
   const text = formatKeyEntry(key, rules);

@@ -8,6 +8,15 @@ test("S1: the model of the server travels with the key", async (t) => {
   t.is((await askServer(server.url))?.model, "gpt-5-mini");
 });
 
+test("S1: a model with control characters is refused, and the server's setting named", async (t) => {
+  for (const model of ["gpt-5\n", "\u001b[31mX\nfoo"]) {
+    const server = await httpServer(t, answering(200, { ...answer, model }));
+    const { message, hint } = await expectRefusal(t, server.url, "key-provider-failed");
+    t.regex(message, /has a "model" with control characters\.$/u);
+    t.regex(hint ?? "", /CEDAR_MODEL/u);
+  }
+});
+
 test("S2: fields that are not known yet are no harm", async (t) => {
   const server = await httpServer(t, answering(200, { ...answer, organization: { name: "later" } }));
   t.is((await askServer(server.url))?.reveal(), fakeKey("served"));

@@ -1,0 +1,7 @@
+/**
+ * Whether a name or a tag from outside is nothing but characters that are seen, and spaces: no control character, no line break, nothing that
+ * turns the direction of writing. Such names are told in lines of Cedar's own, on terminals and in logs.
+ */
+export function isPlainText(text: string): boolean {
+  return !/[\p{Cc}\u2028-\u202e\u2066-\u2069]/u.test(text);
+}
