@@ -62,7 +62,7 @@ function reasonsWithoutKey(
     ],
     "key-rejected": [
       "has a key that the API refuses",
-      `Put a new key into ${variable} where the server runs.`,
+      `Put a new key into ${variable} where the server runs, or wherever its log says that the key comes from.`,
     ],
     "key-provider-timeout": ["did not get its key in time", "Its log says which key provider hangs."],
     "key-provider-failed": ["could not get its key", "Its log says why."],

@@ -156,6 +156,7 @@ test("K6: a server whose key the API refuses is told apart as well", async (t) =
   const server = await httpServer(t, answering(503, { code: "key-rejected" }, asProblem));
   const error = await expectRefusal(t, server.url, "server-without-key");
   t.regex(error.message, /has a key that the API refuses/u);
+  t.regex(error.hint ?? "", /OPENAI_API_KEY where .*, or wherever its log says that the key comes from\.$/u);
 });
 
 const refusals = {
