@@ -43,6 +43,8 @@ export async function openConfig(
 export interface OpenedCedar {
   readonly cedar: Cedar;
   readonly configDirectory: string | undefined;
+  /** Where each setting came from. */
+  readonly origins: LoadedConfig["origins"];
   /** Another Cedar of the same settings, whose chain is the cache alone: says in silence what that holds by now. */
   readonly openCache: () => Promise<Cedar>;
 }
@@ -80,5 +82,5 @@ export async function openCedar(
   const ofCache = { config: { ...config, ...cacheAlone }, plugins: [builtInProviders] };
   const openCache = async (): Promise<Cedar> =>
     await createCedar({ ...ofCache, configDirectory, environment, logger: silentLogger, mask });
-  return { cedar, configDirectory, openCache };
+  return { cedar, configDirectory, origins, openCache };
 }

@@ -8,6 +8,7 @@ const carriedFlags = {
   config: [...ofChain, "model", "base-url"],
   "key refresh": ofChain,
   "key set": ["plugin", "config"],
+  "key why": ["server-url", "plugin", "config"],
 } as const;
 
 /** Gives a command as it is pasted, so that it is about the key that this command line is about. */

@@ -2,15 +2,11 @@ import { abortable, type Cedar, fingerprint, type KeyService } from "@cedar/core
 import type { KeychainKeyOptions } from "@cedar/providers";
 import type { Command, CommandContext, Flags } from "../command-line/command.ts";
 import { optionsOf } from "../command-line/setting-options.ts";
+import { suggestCommand } from "../command-line/suggest-command.ts";
 import { type ExitCode, exitCodes } from "../exit-code.ts";
 import { openCedar } from "../open-cedar.ts";
+import { describeKeychainUse } from "../rendering/describe-keychain-use.ts";
 import { readSecret } from "../terminal/read-secret.ts";
-
-/** A key that nobody asks for would be a riddle later. */
-function describeUse({ providerChain: chain }: Cedar["config"]): string | undefined {
-  if (chain.includes("keychain")) return undefined;
-  return `cedar: the keychain is not in the chain in force: set CEDAR_PROVIDER_CHAIN=${["keychain", ...chain].join(",")} to use the key.`;
-}
 
 async function store(
   { title }: KeyService,
@@ -23,8 +19,6 @@ async function store(
   const { setKeychainKey } = await import("@cedar/providers");
   await setKeychainKey(value, options);
   await terminal.print(`Stored ${title} key ${fingerprint(value)} in the keychain.\n`);
-  const use = describeUse(cedar.config);
-  if (use !== undefined) terminal.tell(use);
 }
 
 async function remove({ title }: KeyService, options: KeychainKeyOptions): Promise<string> {
@@ -37,11 +31,17 @@ async function run(flags: Flags, context: CommandContext): Promise<ExitCode> {
   const { environment, interruption, terminal } = context;
   interruption.listen();
   const { signal } = interruption;
-  const { cedar } = await abortable(openCedar(flags, context), signal);
+  const { cedar, origins } = await abortable(openCedar(flags, context), signal);
   const service = cedar.services.get(cedar.config.service ?? "openai");
   const options = { environment, service, profile: cedar.config.profile, signal };
-  if (flags.remove === true) await terminal.print(await remove(service, options));
-  else await store(service, cedar, options, context);
+  if (flags.remove === true) {
+    await terminal.print(await remove(service, options));
+    return exitCodes.done;
+  }
+  await store(service, cedar, options, context);
+  const command = suggestCommand(flags, cedar, service);
+  const use = describeKeychainUse(cedar.config, origins.providerChain, command);
+  if (use !== undefined) terminal.tell(use);
   return exitCodes.done;
 }
 
