@@ -1,4 +1,6 @@
 import { createServer, type Server } from "node:http";
+import { createServer as createSecureServer } from "node:https";
+import type { TlsFiles } from "./tls/tls-files.ts";
 
 export interface ListenerLimits {
   /** How long a client may take to send its headers. */
@@ -18,14 +20,24 @@ export const defaultListenerLimits: ListenerLimits = {
   idleMilliseconds: 120_000,
 };
 
-/** Makes the HTTP listener, with bounds on what a slow client may hold. Headers beyond 8 KiB are refused. */
-export function createListener(limits: ListenerLimits = defaultListenerLimits): Server {
-  const listener = createServer({
+/** Makes the listener, with bounds on what a slow client may hold. Headers beyond 8 KiB are refused. @param tls for https; http without it. */
+export function createListener(limits: ListenerLimits = defaultListenerLimits, tls?: TlsFiles): Server {
+  const options = {
     headersTimeout: limits.headersMilliseconds,
     requestTimeout: limits.requestMilliseconds,
     keepAliveTimeout: limits.keepAliveMilliseconds,
     connectionsCheckingInterval: Math.min(limits.headersMilliseconds, 5000),
     maxHeaderSize: 8192,
+  };
+  if (tls === undefined) return createServer(options).setTimeout(limits.idleMilliseconds);
+  const listener = createSecureServer({
+    ...options,
+    ...tls.loaded.options,
+    handshakeTimeout: limits.headersMilliseconds,
   });
+  // hapi answers in HTTP, which waits for a handshake that never ends.
+  listener.on("tlsClientError", (_error, socket) => socket.destroy());
+  // Connections that are open keep the certificate that they began with.
+  tls.onChange = (loaded) => listener.setSecureContext(loaded.options);
   return listener.setTimeout(limits.idleMilliseconds);
 }

@@ -6,6 +6,7 @@ const loggedFields = new Set([
   "access",
   "address",
   "asks",
+  "certificate",
   "client",
   "code",
   "err",

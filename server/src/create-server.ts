@@ -20,6 +20,7 @@ import { requestLog } from "./plugins/request-log.ts";
 import { securityHeaders } from "./plugins/security-headers.ts";
 import { type ReloadReport, reloadAll } from "./served/reload-all.ts";
 import { ServedKeys } from "./served/served-keys.ts";
+import type { TlsFiles } from "./tls/tls-files.ts";
 import type { KnownTokens } from "./tokens/known-tokens.ts";
 
 declare module "@hapi/hapi" {
@@ -42,6 +43,8 @@ export interface ServerOptions {
   readonly metrics?: ServerMetrics | undefined;
   /** Where it is recorded who was given what. */
   readonly auditLog?: AuditLog | undefined;
+  /** The certificate, for https. */
+  readonly tls?: TlsFiles | undefined;
 }
 
 /**
@@ -49,7 +52,7 @@ export interface ServerOptions {
  * `start()` and `stop()` start and stop it; `startServer` does that with errors that people understand.
  */
 export async function createServer(cedar: Cedar, options: ServerOptions = {}): Promise<Server> {
-  const { log = pino({ enabled: false }), limits, clock = systemClock, known, auditLog } = options;
+  const { log = pino({ enabled: false }), limits, clock = systemClock, known, auditLog, tls } = options;
   const isStoreUp = known === undefined ? undefined : (): boolean => known.isUp;
   const { metrics = new ServerMetrics({ cedar, isStoreUp }) } = options;
   const { host, port, clientTokens: configured } = cedar.config;
@@ -57,7 +60,8 @@ export async function createServer(cedar: Cedar, options: ServerOptions = {}): P
   const server = new Server({
     host: host.replace(/^\[(.*)\]$/u, "$1"),
     port,
-    listener: createListener(limits),
+    listener: createListener(limits, tls),
+    tls: tls !== undefined,
     // hapi would print errors to the console, past the log and its mask.
     debug: false,
     routes: {
@@ -74,7 +78,7 @@ export async function createServer(cedar: Cedar, options: ServerOptions = {}): P
   await server.register([
     requestLog(log),
     problemDetails,
-    securityHeaders,
+    securityHeaders(tls !== undefined),
     clientAuthentication({ config: cedar.config, tokens, known }),
     health,
     keyRoutes({ cedar, audit, retirement, served }),
@@ -83,5 +87,6 @@ export async function createServer(cedar: Cedar, options: ServerOptions = {}): P
     documentation,
     metricsPlugin({ source: metrics, config: cedar.config }),
   ]);
+  server.ext("onPostStop", () => tls?.stop());
   return server;
 }

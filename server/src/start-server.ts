@@ -5,6 +5,7 @@ import {
   type Environment,
   type LoadedConfig,
   type Plugin,
+  systemClock,
 } from "@cedar/core";
 import { builtInProviders } from "@cedar/providers";
 import type { Server } from "@hapi/hapi";
@@ -18,6 +19,8 @@ import { reasonForLog } from "./key-unavailable.ts";
 import { serverStartError } from "./server-start-error.ts";
 import { startWarnings } from "./start-warnings.ts";
 import { openServerMemory, type ServerMemory } from "./store/open-server-memory.ts";
+import { tlsPlaces } from "./tls/load-tls.ts";
+import { TlsFiles } from "./tls/tls-files.ts";
 import type { KnownTokens } from "./tokens/known-tokens.ts";
 
 /** How long requests that are being answered may take to end once the server is told to stop. */
@@ -49,7 +52,7 @@ export interface RunningServer {
 function urlOf(server: Server): string {
   const { address = "", port } = server.info;
   const reached = { "0.0.0.0": "127.0.0.1", "::": "::1" }[address] ?? address;
-  return `http://${reached.includes(":") ? `[${reached}]` : reached}:${port}`;
+  return `${server.info.protocol}://${reached.includes(":") ? `[${reached}]` : reached}:${port}`;
 }
 
 async function listen(
@@ -57,12 +60,14 @@ async function listen(
   loaded: LoadedConfig,
   log: Logger,
   memory: ServerMemory,
+  tls: TlsFiles | undefined,
 ): Promise<Server> {
   try {
-    const server = await createServer(cedar, { log, ...memory });
+    const server = await createServer(cedar, { log, ...memory, tls });
     await server.start();
     return server;
   } catch (error) {
+    tls?.stop();
     await memory.close();
     throw serverStartError(error, loaded);
   }
@@ -104,6 +109,12 @@ function runningServer(
   };
 }
 
+/** The certificate that is configured, which must be able to serve at the start. */
+async function openTls(config: Config, log: Logger): Promise<TlsFiles | undefined> {
+  const places = tlsPlaces(config);
+  return places === undefined ? undefined : await TlsFiles.open({ places, clock: systemClock, log });
+}
+
 /** Where the store is down it is not known whether there was a token, and one is asked for. */
 async function accessNow(config: Config, known: KnownTokens | undefined): Promise<ClientAccess> {
   return await clientAccess(config, known).catch((): ClientAccess => "tokens");
@@ -112,7 +123,7 @@ async function accessNow(config: Config, known: KnownTokens | undefined): Promis
 /**
  * Starts the Cedar server: what `cedar server` does. Its chain is `serverProviderChain`, and the chain is asked at every request, so a key that
  * was rotated in a mounted file is given at the next one (row S5).
- * @throws CedarError `configuration-invalid` for a chain that asks a server or a cache, `name-unknown` for a provider that there is not,
+ * @throws CedarError `configuration-invalid` for a chain that asks a server or a cache, and for a certificate that cannot serve, `name-unknown` for a provider that there is not,
  * `server-start-failed` when it cannot listen.
  */
 export async function startServer({
@@ -134,9 +145,10 @@ export async function startServer({
     mask,
     keyMemorySeconds: 0,
   });
+  const tls = await openTls(config, log);
   const memory = await openServerMemory({ config, environment, log });
   const access = await accessNow(config, memory.known);
-  const running = runningServer(await listen(cedar, loaded, log, memory), access, log, memory);
+  const running = runningServer(await listen(cedar, loaded, log, memory, tls), access, log, memory);
   log.info({ url: running.url, access }, "Cedar server listens");
   memory.auditLog?.append({ event: "server-started" }).catch(() => {});
   log.info({ asks: askedHosts(cedar) }, "Cedar server looks into refused keys");

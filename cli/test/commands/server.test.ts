@@ -76,3 +76,17 @@ test("S5: SIGHUP makes a server ask the sources of its keys again, and does not 
   server.child.kill("SIGTERM");
   t.is((await server.ended).code, 0);
 });
+
+test("a certificate without its key, or with one that cannot be read, is told without a stack, with exit code 2", async (t) => {
+  const half = await runCedar(["server", "--tls-cert", "/none/tls.crt"]);
+  t.is(half.code, 2);
+  t.regex(half.stderr, /tlsKey \(from default\): is missing, .* set --tls-key or CEDAR_TLS_KEY$/mu);
+  const environment = { CEDAR_TLS_CERT: "/none/tls.crt", CEDAR_TLS_KEY: "/none/tls.key" };
+  const unreadable = await runCedar(["server", "--port", "0"], { environment });
+  t.is(unreadable.code, 2);
+  t.regex(
+    unreadable.stderr,
+    /^cedar: The file \/none\/tls\.crt \(CEDAR_TLS_CERT\) cannot be read \(ENOENT\)\.\n {2}\S/mu,
+  );
+  t.is(unreadable.stdout, "");
+});

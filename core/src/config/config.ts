@@ -60,6 +60,9 @@ export interface Config {
   readonly serverStore: string | undefined;
   /** The folder of that file; `~/.local/state/cedar-cli` without it. */
   readonly stateDirectory: string | undefined;
+  /** The PEM files of the server's certificate and its private key: both or neither. */
+  readonly tlsCert: string | undefined;
+  readonly tlsKey: string | undefined;
 }
 
 export type SettingName = keyof Config;

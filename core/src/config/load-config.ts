@@ -1,6 +1,7 @@
 import { CedarError } from "../errors.ts";
 import { maskKeyShaped, type SecretMask } from "../keys/secret-mask.ts";
 import { allPlugins } from "./all-plugins.ts";
+import { checkPairs } from "./check-pairs.ts";
 import { checkServiceName, checkServiceVariables } from "./check-services.ts";
 import { checkSetting } from "./check-setting.ts";
 import { chooseProfile } from "./choose-profile.ts";
@@ -94,6 +95,7 @@ export async function loadConfig(request: ConfigRequest): Promise<LoadedConfig> 
   );
   const { services, service } = Object.fromEntries(settled) as Record<SettingName, Given>;
   checkServices(services, service, file, problems);
+  checkPairs(settled, problems);
   // The profile in force was checked twice: as one of the file's, and for what it sets.
   if (problems.length > 0) throw invalid([...new Set(problems)]);
   const entries = [...settled];

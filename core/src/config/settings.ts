@@ -2,6 +2,7 @@ import { agentSettings } from "./agent-settings.ts";
 import { cacheSettings } from "./cache-settings.ts";
 import type { SettingName } from "./config.ts";
 import { keySettings } from "./key-settings.ts";
+import { networkSettings } from "./network-settings.ts";
 import { serverSettings } from "./server-settings.ts";
 import type { Setting } from "./setting.ts";
 
@@ -11,6 +12,7 @@ export const settings: Readonly<Record<SettingName, Setting>> = {
   ...cacheSettings,
   ...agentSettings,
   ...serverSettings,
+  ...networkSettings,
 };
 
 /** The names of all settings, in the order of the table. */

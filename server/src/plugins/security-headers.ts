@@ -10,17 +10,21 @@ const headers = {
   "x-content-type-options": "nosniff",
 };
 
+/** A year in which browsers ask for nothing here but by https (RFC 6797). */
+const strictTransport = { "strict-transport-security": "max-age=31536000" };
+
 /** Sets the headers of every answer, refusals and failures included. */
-export const securityHeaders: Plugin<void> = {
-  name: "security-headers",
-  register(server) {
-    server.ext("onPreResponse", ({ response }, h) => {
-      if (isBoom(response)) Object.assign(response.output.headers, headers);
-      // A page that needs a policy of its own has set it.
-      else
-        for (const [name, value] of Object.entries(headers))
-          response.header(name, value, { override: false });
-      return h.continue;
-    });
-  },
-};
+export function securityHeaders(isSecure: boolean): Plugin<void> {
+  const all = isSecure ? { ...headers, ...strictTransport } : headers;
+  return {
+    name: "security-headers",
+    register(server) {
+      server.ext("onPreResponse", ({ response }, h) => {
+        if (isBoom(response)) Object.assign(response.output.headers, all);
+        else
+          for (const [name, value] of Object.entries(all)) response.header(name, value, { override: false });
+        return h.continue;
+      });
+    },
+  };
+}

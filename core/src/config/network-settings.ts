@@ -1,0 +1,22 @@
+import joi from "joi";
+import type { SettingName } from "./config.ts";
+import type { Setting } from "./setting.ts";
+
+/** What stands between the server and its clients. */
+export const networkSettings = {
+  tlsCert: {
+    description:
+      "The server's certificate and those that it hangs on, a PEM file: the server then speaks https",
+    schema: joi.string().min(1),
+    flag: "tls-cert",
+    commands: ["server"],
+    variable: "CEDAR_TLS_CERT",
+  },
+  tlsKey: {
+    description: "The private key of the server's certificate, a PEM file",
+    schema: joi.string().min(1),
+    flag: "tls-key",
+    commands: ["server"],
+    variable: "CEDAR_TLS_KEY",
+  },
+} as const satisfies Partial<Record<SettingName, Setting>>;
