@@ -5,6 +5,7 @@ import { TokenAccess } from "./access/token-access.ts";
 import type { AuditLog } from "./audit/audit-log.ts";
 import { recordRotation } from "./audit/record-rotation.ts";
 import { RequestAudit } from "./audit/request-audit.ts";
+import { clientAddresses } from "./client-address.ts";
 import { createListener, type ListenerLimits } from "./create-listener.ts";
 import { KeyRetirement } from "./key-retirement.ts";
 import { ServerMetrics } from "./metrics/server-metrics.ts";
@@ -76,6 +77,7 @@ export async function createServer(cedar: Cedar, options: ServerOptions = {}): P
   const served = new ServedKeys({ cedar, clock, log, retirement, onRotation });
   server.app.reload = async () => await reloadAll(cedar, served);
   await server.register([
+    clientAddresses(cedar.config.trustProxy),
     requestLog(log),
     problemDetails,
     securityHeaders(tls !== undefined),

@@ -63,6 +63,8 @@ export interface Config {
   /** The PEM files of the server's certificate and its private key: both or neither. */
   readonly tlsCert: string | undefined;
   readonly tlsKey: string | undefined;
+  /** How many proxies are before the server, or the addresses and ranges of those: whose `X-Forwarded-For` is believed. */
+  readonly trustProxy: number | readonly string[] | undefined;
 }
 
 export type SettingName = keyof Config;

@@ -1,6 +1,7 @@
 import joi from "joi";
 import type { SettingName } from "./config.ts";
 import type { Setting } from "./setting.ts";
+import { trustProxySchema } from "./trust-proxy-schema.ts";
 
 /** What stands between the server and its clients. */
 export const networkSettings = {
@@ -18,5 +19,12 @@ export const networkSettings = {
     flag: "tls-key",
     commands: ["server"],
     variable: "CEDAR_TLS_KEY",
+  },
+  trustProxy: {
+    description:
+      "The proxies before the server whose X-Forwarded-For is believed: how many, or their addresses and ranges parted by commas; none without it",
+    schema: trustProxySchema,
+    commands: ["server"],
+    variable: "CEDAR_TRUST_PROXY",
   },
 } as const satisfies Partial<Record<SettingName, Setting>>;
