@@ -17,6 +17,7 @@ import { keyRoutes } from "./plugins/key-routes.ts";
 import { metrics as metricsPlugin } from "./plugins/metrics.ts";
 import { problemDetails } from "./plugins/problem-details.ts";
 import { rejectionRoutes } from "./plugins/rejection-routes.ts";
+import { requestId } from "./plugins/request-id.ts";
 import { requestLog } from "./plugins/request-log.ts";
 import { securityHeaders } from "./plugins/security-headers.ts";
 import { type ReloadReport, reloadAll } from "./served/reload-all.ts";
@@ -77,6 +78,7 @@ export async function createServer(cedar: Cedar, options: ServerOptions = {}): P
   const served = new ServedKeys({ cedar, clock, log, retirement, onRotation });
   server.app.reload = async () => await reloadAll(cedar, served);
   await server.register([
+    requestId(cedar.mask),
     clientAddresses(cedar.config.trustProxy),
     requestLog(log),
     problemDetails,

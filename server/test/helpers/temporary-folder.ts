@@ -6,6 +6,6 @@ import type { ExecutionContext } from "ava";
 /** A fresh folder that goes away with the test. */
 export async function temporaryFolder(t: ExecutionContext): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "cedar-server-"));
-  t.teardown(async () => await rm(folder, { recursive: true }));
+  t.teardown(async () => await rm(folder, { recursive: true, maxRetries: 5 }));
   return folder;
 }
