@@ -3,7 +3,7 @@ export { builtInProviders } from "./built-in-providers.ts";
 export { cachedProfiles } from "./cache/cached-profiles.ts";
 export { type ClearedKey, clearCachedKeys } from "./cache/clear-cached-keys.ts";
 export { acquireFileLock, type FileLock, type LockWait } from "./cache/file-lock.ts";
-export { type KeyStore, openKeyStore, type StorePlace } from "./cache/open-key-store.ts";
+export { type KeyStore, openKeyStore, type StoreDriver, type StorePlace } from "./cache/open-key-store.ts";
 export { describeStore } from "./cache/use-shared-store.ts";
 export type { Keychain, KeychainAbsence, KeychainAnswer, KeychainRequest } from "./keychain/keychain.ts";
 export { type KeychainKeyOptions, removeKeychainKey, setKeychainKey } from "./keychain/keychain-key.ts";

@@ -1,4 +1,4 @@
-import { createServer, type Server } from "node:http";
+import { createServer, type Server, type ServerOptions } from "node:http";
 import { createServer as createSecureServer } from "node:https";
 import type { TlsFiles } from "./tls/tls-files.ts";
 
@@ -11,6 +11,8 @@ export interface ListenerLimits {
   readonly keepAliveMilliseconds: number;
   /** After how long a connection on which nothing moves is closed: longer than the chain may take. */
   readonly idleMilliseconds: number;
+  /** Connections beyond so many are closed at once. */
+  readonly connections: number;
 }
 
 export const defaultListenerLimits: ListenerLimits = {
@@ -18,6 +20,7 @@ export const defaultListenerLimits: ListenerLimits = {
   requestMilliseconds: 20_000,
   keepAliveMilliseconds: 65_000,
   idleMilliseconds: 120_000,
+  connections: 10_000,
 };
 
 /** Makes the listener, with bounds on what a slow client may hold. Headers beyond 8 KiB are refused. @param tls for https; http without it. */
@@ -29,7 +32,12 @@ export function createListener(limits: ListenerLimits = defaultListenerLimits, t
     connectionsCheckingInterval: Math.min(limits.headersMilliseconds, 5000),
     maxHeaderSize: 8192,
   };
-  if (tls === undefined) return createServer(options).setTimeout(limits.idleMilliseconds);
+  const listener = tls === undefined ? createServer(options) : createSecure(options, limits, tls);
+  listener.maxConnections = limits.connections;
+  return listener.setTimeout(limits.idleMilliseconds);
+}
+
+function createSecure(options: ServerOptions, limits: ListenerLimits, tls: TlsFiles): Server {
   const listener = createSecureServer({
     ...options,
     ...tls.loaded.options,
@@ -39,5 +47,5 @@ export function createListener(limits: ListenerLimits = defaultListenerLimits, t
   listener.on("tlsClientError", (_error, socket) => socket.destroy());
   // Connections that are open keep the certificate that they began with.
   tls.onChange = (loaded) => listener.setSecureContext(loaded.options);
-  return listener.setTimeout(limits.idleMilliseconds);
+  return listener;
 }

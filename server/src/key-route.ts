@@ -3,6 +3,7 @@ import { isBoom } from "@hapi/boom";
 import type { Request, RouteOptions, ServerRoute } from "@hapi/hapi";
 import { asker } from "./asker.ts";
 import type { RequestAudit } from "./audit/request-audit.ts";
+import { isRepeated } from "./limits/too-many-requests.ts";
 import { clientOf, clientStrategy } from "./plugins/client-authentication.ts";
 import { Problem, problemBody } from "./problem.ts";
 
@@ -71,7 +72,7 @@ export function keyRoute({ cedar, audit, method, path, words, options, handler }
           method: (request, h) => {
             const { response } = request;
             // hapi itself refuses as well: a body that is too long, or no JSON.
-            if (isBoom(response) && !response.isServer) {
+            if (isBoom(response) && !response.isServer && !isRepeated(response)) {
               const service = findService(cedar, request);
               const fields = { outcome: "refused", code: problemBody(response).code };
               request.logger.warn({ ...asker(request), ...fields }, logLine(service, words));

@@ -14,6 +14,8 @@ const statuses = {
   "admin-only": 403,
   "service-unknown": 404,
   "method-not-allowed": 405,
+  "headers-too-many": 431,
+  "too-many-requests": 429,
   "store-unavailable": 503,
   "audit-failed": 503,
   "key-not-found": 503,

@@ -1,8 +1,6 @@
 import type { ClientToken, Config } from "@cedar/core";
 import type { ClientAccess } from "./access/client-access.ts";
-
-/** A token is guessed by trying: from 20 random letters and digits on (about 119 bits) nobody can. */
-const shortestToken = 20;
+import { shortestToken } from "./access/shortest-token.ts";
 
 function shortTokens(tokens: readonly ClientToken[]): string[] {
   const names = tokens.filter(({ token }) => token.length < shortestToken).map(({ name }) => name);

@@ -56,6 +56,12 @@ export interface Config {
   readonly metricsPort: number | undefined;
   /** Whether the server gives keys when its audit log cannot be written, and whether there is one. */
   readonly audit: "required" | "best-effort" | "off";
+  /** Requests a minute that a client with a token may make; 0 for no limit. So are the next two. */
+  readonly limitPerClient: number;
+  /** Of all who have no token, at one address. */
+  readonly limitPerAddress: number;
+  /** Of those with a wrong token or none where one is asked for, at one address. */
+  readonly limitFailures: number;
   /** Where the server keeps what it must remember, such as client tokens; a file in the state directory without it. */
   readonly serverStore: string | undefined;
   /** The folder of that file; `~/.local/state/cedar-cli` without it. */

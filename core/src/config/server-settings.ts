@@ -3,6 +3,8 @@ import type { SettingName } from "./config.ts";
 import type { Setting } from "./setting.ts";
 import { clientTokensSchema, namesSchema, storeSchema } from "./setting-schemas.ts";
 
+const limitSchema = joi.number().integer().min(0).max(1_000_000);
+
 /** How the server is reached, and by whom. */
 export const serverSettings = {
   serverProviderChain: {
@@ -62,6 +64,27 @@ export const serverSettings = {
     default: "required",
     commands: ["server"],
     variable: "CEDAR_AUDIT",
+  },
+  limitPerClient: {
+    description: "Requests a minute that a client with a token may make, wherever it is; 0 for no limit",
+    schema: limitSchema,
+    default: 6000,
+    commands: ["server"],
+    variable: "CEDAR_LIMIT_PER_CLIENT",
+  },
+  limitPerAddress: {
+    description: "Requests a minute of an address (IPv6: of a /64) that need no token; 0 for no limit",
+    schema: limitSchema,
+    default: 1200,
+    commands: ["server"],
+    variable: "CEDAR_LIMIT_PER_ADDRESS",
+  },
+  limitFailures: {
+    description: "Requests a minute of an address that are refused for want of a right token; 0 for no limit",
+    schema: limitSchema,
+    default: 30,
+    commands: ["server"],
+    variable: "CEDAR_LIMIT_FAILURES",
   },
   serverStore: {
     description:

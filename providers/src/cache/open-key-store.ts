@@ -15,9 +15,18 @@ const cachePlace: StorePlace = { namespace: "cedar", table: "cedar_keys" };
 /** How many entries are read at once when they are listed. */
 const iterationLimit = 500;
 
+/** The connection itself, for what Keyv cannot do: count without losing any. */
+export type StoreDriver =
+  /** A client of the package `redis`. */
+  | { readonly kind: "redis"; readonly client: object }
+  /** A pool of the package `pg`. */
+  | { readonly kind: "postgres"; readonly client: object };
+
 /** A Keyv store that is open. */
 export interface KeyStore {
   readonly keyv: Keyv;
+  /** `undefined` for a file. */
+  readonly driver?: StoreDriver;
   /** Connects. The first use would do so as well, but two uses at the same time would do so twice. */
   connect(): Promise<void>;
   /** Closes it, also while it connects. */
@@ -38,6 +47,7 @@ async function openRedis(url: string, { namespace }: StorePlace): Promise<KeySto
   const keyv = new Keyv({ namespace, store: new KeyvRedis(client, { throwOnErrors: true }) });
   return {
     keyv,
+    driver: { kind: "redis", client },
     async connect() {
       await client.connect();
     },
@@ -71,6 +81,7 @@ async function openPostgres(uri: string, { namespace, table }: StorePlace): Prom
   }
   return {
     keyv: new Keyv({ namespace, store: new OnPool({ uri, table, iterationLimit }) }),
+    driver: { kind: "postgres", client: pool },
     // The pool does, once for each connection.
     async connect() {},
     async close() {

@@ -6,4 +6,8 @@ export interface Client {
   readonly services: readonly string[] | undefined;
   /** Whether it may ask for what operators ask for. */
   readonly isAdmin: boolean;
+  /** Whether it showed nothing that tells it from others: it is counted by its address. */
+  readonly isAnonymous?: boolean;
+  /** Whether its token is short enough to be found by trying. */
+  readonly isGuessable?: boolean;
 }

@@ -35,7 +35,8 @@ export function whyNotLoopback(
 /** Open to programs of this machine, and to nobody whom they forward or display. @throws Problem `not-from-loopback`. */
 export function loopbackClient(request: Request): Client {
   const reason = whyNotLoopback(request.raw.req);
-  if (reason === undefined) return { name: "loopback", services: undefined, isAdmin: true };
+  if (reason === undefined)
+    return { name: "loopback", services: undefined, isAdmin: true, isAnonymous: true };
   const detail = `Without client tokens this server is open to programs of its own machine only, and this request is refused: ${reason}.`;
   throw new Problem("not-from-loopback", detail, {
     hint: "Give clients tokens: CEDAR_CLIENT_TOKENS=name:token,… or `cedar token create NAME` on the server, and CEDAR_TOKEN=token on the client.",

@@ -5,6 +5,7 @@ import { Problem, storeUnavailable } from "../problem.ts";
 import type { KnownTokens } from "../tokens/known-tokens.ts";
 import { type TokenRecord, tokenState } from "../tokens/token-record.ts";
 import type { Client } from "./client.ts";
+import { shortestToken } from "./shortest-token.ts";
 
 interface ConfiguredClient {
   readonly name: string;
@@ -94,7 +95,10 @@ export class TokenAccess {
     }
     const digest = digestOf(token);
     const configured = findConfigured(this.#configured, digest);
-    if (configured !== undefined) return { name: configured.name, services: undefined, isAdmin: false };
+    if (configured !== undefined) {
+      const isGuessable = token.length < shortestToken;
+      return { name: configured.name, services: undefined, isAdmin: false, isGuessable };
+    }
     if (this.#known !== undefined) return await findKnown(this.#known, digest, this.#clock.now());
     throw refusal("token-unknown", "The token that was shown is none of this server's.");
   }

@@ -24,6 +24,8 @@ export interface ClientAuthenticationOptions {
   readonly tokens: TokenAccess;
   /** The tokens of the store; `undefined` without one. */
   readonly known: KnownTokens | undefined;
+  /** Identifies a client, unless too many failed to show who they are. */
+  readonly admit: (request: Request, identify: () => Promise<Client>) => Promise<Client>;
 }
 
 function refuseAll(): never {
@@ -38,7 +40,12 @@ function refuseAll(): never {
 }
 
 /** Row S8: the strategy `client`, which asks for what the configuration and the store ask for at that moment. */
-export function clientAuthentication({ config, tokens, known }: ClientAuthenticationOptions): Plugin<void> {
+export function clientAuthentication({
+  config,
+  tokens,
+  known,
+  admit,
+}: ClientAuthenticationOptions): Plugin<void> {
   async function access(): Promise<ClientAccess> {
     try {
       return await clientAccess(config, known);
@@ -50,7 +57,7 @@ export function clientAuthentication({ config, tokens, known }: ClientAuthentica
   async function identify(request: Request): Promise<Client> {
     switch (await access()) {
       case "open":
-        return { name: "anybody", services: undefined, isAdmin: false };
+        return { name: "anybody", services: undefined, isAdmin: false, isAnonymous: true };
       case "tokens":
         return await tokens.clientOf(request);
       case "loopback":
@@ -65,7 +72,9 @@ export function clientAuthentication({ config, tokens, known }: ClientAuthentica
     register(server) {
       server.auth.scheme(clientStrategy, () => ({
         authenticate: async (request, h) =>
-          h.authenticated({ credentials: { user: await identify(request) } }),
+          h.authenticated({
+            credentials: { user: await admit(request, async () => await identify(request)) },
+          }),
       }));
       server.auth.strategy(clientStrategy, clientStrategy);
     },

@@ -5,6 +5,7 @@ import { openAuditFile } from "../audit/open-audit-file.ts";
 import { KnownTokens } from "../tokens/known-tokens.ts";
 import { TokenStore } from "../tokens/token-store.ts";
 import { openServerStore } from "./open-server-store.ts";
+import type { ServerStore } from "./server-store.ts";
 
 /** What a running server remembers beyond its configuration. */
 export interface ServerMemory {
@@ -12,6 +13,8 @@ export interface ServerMemory {
   readonly known: KnownTokens | undefined;
   /** Who was given what; `undefined` where there is no place for it, or nobody wants it. */
   readonly auditLog: AuditLog | undefined;
+  /** What replicas share; `undefined` where there is no place for it. */
+  readonly store: ServerStore | undefined;
   close(): Promise<void>;
 }
 
@@ -33,11 +36,11 @@ async function openTokens({
   config,
   environment,
   log,
-}: MemoryOptions): Promise<Pick<ServerMemory, "known" | "close">> {
+}: MemoryOptions): Promise<Pick<ServerMemory, "known" | "store" | "close">> {
   const store = await openServerStore({ config, environment });
   if (typeof store === "string") {
     log.info({ reason: store }, "The server has no store: its clients are those of CEDAR_CLIENT_TOKENS");
-    return { known: undefined, async close() {} };
+    return { known: undefined, store: undefined, async close() {} };
   }
   const tokens = new TokenStore(store);
   const known = new KnownTokens({ tokens, clock: systemClock, log });
@@ -45,6 +48,8 @@ async function openTokens({
   await known.start();
   return {
     known,
+    // One in a file has no replicas.
+    store: config.serverStore === undefined ? undefined : store,
     async close() {
       await known.stop();
       await store.close();
@@ -66,9 +71,10 @@ async function openAuditLog({ config, environment, log }: MemoryOptions): Promis
  */
 export async function openServerMemory(options: MemoryOptions): Promise<ServerMemory> {
   const auditLog = await openAuditLog(options);
-  const { known, close } = await openTokens(options);
+  const { known, store, close } = await openTokens(options);
   return {
     known,
+    store,
     auditLog,
     async close() {
       await auditLog?.flush();

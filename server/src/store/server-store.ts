@@ -1,5 +1,5 @@
 import { CedarError, type Clock, systemClock, withDeadline } from "@cedar/core";
-import { describeStore, type KeyStore, openKeyStore } from "@cedar/providers";
+import { describeStore, type KeyStore, openKeyStore, type StoreDriver } from "@cedar/providers";
 import type { Keyv } from "keyv";
 
 /** A store that hangs is as good as one that is gone: a request waits no longer for it. */
@@ -35,11 +35,13 @@ class Connection {
   }
 
   /** @throws unknown what the driver throws or tells. */
-  async use<Result>(action: (keyv: Keyv) => Promise<Result>): Promise<Result> {
+  async use<Result>(
+    action: (keyv: Keyv, driver: StoreDriver | undefined) => Promise<Result>,
+  ): Promise<Result> {
     this.#connecting ??= this.#opened.connect();
     await this.#connecting;
     const before = this.#failures;
-    const result = await action(this.#opened.keyv);
+    const result = await action(this.#opened.keyv, this.#opened.driver);
     if (this.#failures !== before) throw this.#failure;
     return result;
   }
@@ -88,6 +90,14 @@ export class ServerStore {
     });
   }
 
+  /**
+   * The connection as it is now; `undefined` for a file. Another one takes its place once it has failed.
+   * @throws CedarError `store-unavailable`.
+   */
+  async driver(): Promise<StoreDriver | undefined> {
+    return await this.#use(async (_keyv, driver) => driver);
+  }
+
   /** Gives the connection back. The next question would open another one. */
   async close(): Promise<void> {
     const opening = this.#opening;
@@ -95,7 +105,7 @@ export class ServerStore {
     await opening?.then(async (store) => await store.close());
   }
 
-  async #use<Result>(action: (keyv: Keyv) => Promise<Result>): Promise<Result> {
+  async #use<Result>(action: Parameters<typeof Connection.prototype.use<Result>>[0]): Promise<Result> {
     this.#opening ??= openKeyStore(this.#url, place).then((opened) => new Connection(opened));
     const opening = this.#opening;
     const error = (): Error => this.#unavailable(`did not answer within ${timeoutMilliseconds / 1000} s`);

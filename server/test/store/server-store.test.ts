@@ -71,7 +71,8 @@ for (const [kind, start] of Object.entries(storeServers)) {
   }
   const behaviours = kind === "sqlite" ? ofAll : { ...ofAll, ...ofServers };
   for (const [title, behaviour] of Object.entries(behaviours))
-    test(title.replace("STORE", kind), async (t) => {
+    // One after the other: each has two seconds to answer, also on a busy machine.
+    test.serial(title.replace("STORE", kind), async (t) => {
       const server = await start();
       t.teardown(async () => await server.stop());
       await behaviour(t, server);
