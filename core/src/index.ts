@@ -6,7 +6,7 @@ export type { Approve } from "./agent/run-input.ts";
 export { type Cedar, type CedarOptions, createCedar, type RunOptions } from "./cedar.ts";
 export { type Clock, systemClock } from "./clock.ts";
 export { withoutArguments } from "./config/conceal-secrets.ts";
-export type { ClientToken, Config, PluginReference, SettingName } from "./config/config.ts";
+export type { ClientToken, Config, OidcRule, PluginReference, SettingName } from "./config/config.ts";
 export type { ConfigRequest } from "./config/config-request.ts";
 export { secondsOf } from "./config/duration-schema.ts";
 export type { Origin } from "./config/layer.ts";

@@ -1,6 +1,7 @@
 import { type Cedar, type Clock, type Config, systemClock } from "@cedar/core";
 import { type ServerOptions as HapiServerOptions, Server } from "@hapi/hapi";
 import { type Logger, pino } from "pino";
+import { OidcAccess } from "./access/oidc/oidc-access.ts";
 import { TokenAccess } from "./access/token-access.ts";
 import type { AuditLog } from "./audit/audit-log.ts";
 import { recordRotation } from "./audit/record-rotation.ts";
@@ -79,8 +80,9 @@ export async function createServer(cedar: Cedar, options: ServerOptions = {}): P
   const { log = pino({ enabled: false }), clock = systemClock, known, store, auditLog, tls } = options;
   const isStoreUp = known === undefined ? undefined : (): boolean => known.isUp;
   const { metrics = new ServerMetrics({ cedar, isStoreUp }) } = options;
-  const { clientTokens: configured } = cedar.config;
-  const tokens = new TokenAccess({ configured, known, clock });
+  const { clientTokens: configured, oidc: rules } = cedar.config;
+  const oidc = new OidcAccess({ rules, clock, log });
+  const tokens = new TokenAccess({ configured, known, oidc, clock });
   const server = new Server(hapiOptions(cedar.config, options));
   const audit = new RequestAudit(auditLog, cedar.config.audit);
   const counts = new RequestLimits({ config: cedar.config, store, log });

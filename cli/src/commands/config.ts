@@ -55,11 +55,11 @@ function shownSettings(loaded: LoadedConfig, { environment }: CommandContext): M
   return shown;
 }
 
-/** Of a service its name. */
+/** Of a service its name, of a rule for JWTs its issuer. */
 function memberInWords(member: unknown): string {
-  return typeof member === "object" && member !== null && "name" in member
-    ? String(member.name)
-    : String(member);
+  if (typeof member !== "object" || member === null) return String(member);
+  if ("issuer" in member) return String(member.issuer);
+  return "name" in member ? String(member.name) : JSON.stringify(member);
 }
 
 function inWords(value: unknown): string {

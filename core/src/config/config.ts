@@ -16,6 +16,20 @@ export interface ClientToken {
   readonly token: string;
 }
 
+/** Whose JWTs are as good as client tokens: those of an issuer of OpenID Connect, for these audiences and subjects. */
+export interface OidcRule {
+  /** The issuer's URL to the letter, as `iss` in its JWTs has it. */
+  readonly issuer: string;
+  /** What `aud` must name one of: this server's name at the issuer. */
+  readonly audience: readonly string[];
+  /** What `sub` must match one of; `*` stands for any characters but `:` and `/`. */
+  readonly subjects: readonly string[];
+  /** The services whose keys such clients may be given; all without it. */
+  readonly services?: readonly string[];
+  /** Stands before the subject in the client's name, to tell two issuers apart. */
+  readonly name?: string;
+}
+
 /** Every setting, checked. `settings.ts` says of each what it means, its default, and by which flag and variable it is set. */
 export interface Config {
   readonly providerChain: readonly string[];
@@ -54,6 +68,7 @@ export interface Config {
   readonly clientTokens: readonly ClientToken[];
   /** The port on which the server's metrics are open to whoever reaches it; none without it. */
   readonly metricsPort: number | undefined;
+  readonly oidc: readonly OidcRule[];
   /** Whether the server gives keys when its audit log cannot be written, and whether there is one. */
   readonly audit: "required" | "best-effort" | "off";
   /** Requests a minute that a client with a token may make; 0 for no limit. So are the next two. */

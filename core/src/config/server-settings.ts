@@ -1,5 +1,6 @@
 import joi from "joi";
 import type { SettingName } from "./config.ts";
+import { oidcSchema } from "./oidc-schema.ts";
 import type { Setting } from "./setting.ts";
 import { clientTokensSchema, namesSchema, storeSchema } from "./setting-schemas.ts";
 
@@ -38,6 +39,14 @@ export const serverSettings = {
     commands: ["server"],
     variable: "CEDAR_CLIENT_TOKENS",
     secret: true,
+  },
+  oidc: {
+    description:
+      "Issuers of OpenID Connect whose JWTs are as good as client tokens, each with its audience and subjects",
+    schema: oidcSchema,
+    default: [],
+    commands: ["server"],
+    guarded: true,
   },
   auth: {
     description:

@@ -8,10 +8,10 @@ import type { KnownTokens } from "../tokens/known-tokens.ts";
 export type ClientAccess = "tokens" | "loopback" | "closed" | "open";
 
 /** What the configuration says of it. */
-export type AccessConfig = Pick<Config, "auth" | "clientTokens" | "host">;
+export type AccessConfig = Pick<Config, "auth" | "clientTokens" | "host" | "oidc">;
 
 /**
- * Who may have the key now. Once there was a token, in the configuration or in the store, its end does not open the server again.
+ * Who may have the key now: a rule for JWTs counts as a token. Once there was one, in the configuration or in the store, its end does not open the server again.
  * @param known the tokens of the store; without one the configuration alone says whether there ever was a token.
  * @throws CedarError `store-unavailable` when it depends on the store, which is down.
  */
@@ -20,6 +20,7 @@ export async function clientAccess(
   known: Pick<KnownTokens, "wasEverCreated"> | undefined,
 ): Promise<ClientAccess> {
   if (config.auth === "none") return "open";
-  if (config.clientTokens.length > 0 || (await known?.wasEverCreated()) === true) return "tokens";
+  if (config.oidc.length > 0 || config.clientTokens.length > 0 || (await known?.wasEverCreated()) === true)
+    return "tokens";
   return isLoopback(config.host) ? "loopback" : "closed";
 }

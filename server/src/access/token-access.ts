@@ -5,6 +5,7 @@ import { Problem, storeUnavailable } from "../problem.ts";
 import type { KnownTokens } from "../tokens/known-tokens.ts";
 import { type TokenRecord, tokenState } from "../tokens/token-record.ts";
 import type { Client } from "./client.ts";
+import type { OidcAccess } from "./oidc/oidc-access.ts";
 import { shortestToken } from "./shortest-token.ts";
 
 interface ConfiguredClient {
@@ -17,6 +18,8 @@ export interface TokenAccessOptions {
   readonly configured: readonly ClientToken[];
   /** Those of the store; `undefined` without one. */
   readonly known: KnownTokens | undefined;
+  /** Who is known by a JWT instead. */
+  readonly oidc: Pick<OidcAccess, "isMeant" | "clientOf">;
   readonly clock: Clock;
 }
 
@@ -72,19 +75,21 @@ async function findKnown(known: KnownTokens, digest: Buffer, now: number): Promi
   return { name: record.name, services: record.services ?? undefined, isAdmin: record.isAdmin };
 }
 
-/** Knows clients by the tokens that they show. The tokens themselves are not kept, only their SHA-256 digests. */
+/** Knows clients by the tokens, or the JWTs, that they show. The tokens themselves are not kept, only their SHA-256 digests. */
 export class TokenAccess {
   readonly #configured: readonly ConfiguredClient[];
   readonly #known: KnownTokens | undefined;
+  readonly #oidc: TokenAccessOptions["oidc"];
   readonly #clock: Clock;
 
-  constructor({ configured, known, clock }: TokenAccessOptions) {
+  constructor({ configured, known, oidc, clock }: TokenAccessOptions) {
     this.#configured = configured.map(({ name, token }) => ({ name, digest: digestOf(token) }));
     this.#known = known;
+    this.#oidc = oidc;
     this.#clock = clock;
   }
 
-  /** Whose request it is. @throws Problem for who shows no token of this server, and where that cannot be known now. */
+  /** Whose request it is. @throws Problem for who shows no token of this server and no JWT that it takes, and where that cannot be known now. */
   async clientOf(request: Request): Promise<Client> {
     const token = shownToken(request);
     if (token === undefined) {
@@ -93,6 +98,7 @@ export class TokenAccess {
         headers: { "www-authenticate": "Bearer" },
       });
     }
+    if (this.#oidc.isMeant(token)) return await this.#oidc.clientOf(token);
     const digest = digestOf(token);
     const configured = findConfigured(this.#configured, digest);
     if (configured !== undefined) {

@@ -44,7 +44,7 @@ async function openTokens({
   }
   const tokens = new TokenStore(store);
   const known = new KnownTokens({ tokens, clock: systemClock, log });
-  if (config.clientTokens.length > 0) await rememberTokens(tokens, log);
+  if (config.clientTokens.length + config.oidc.length > 0) await rememberTokens(tokens, log);
   await known.start();
   return {
     known,

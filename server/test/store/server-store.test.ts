@@ -70,8 +70,8 @@ for (const [kind, start] of Object.entries(storeServers)) {
     continue;
   }
   const behaviours = kind === "sqlite" ? ofAll : { ...ofAll, ...ofServers };
+  // One after the other: each has two seconds to answer, also on a busy machine.
   for (const [title, behaviour] of Object.entries(behaviours))
-    // One after the other: each has two seconds to answer, also on a busy machine.
     test.serial(title.replace("STORE", kind), async (t) => {
       const server = await start();
       t.teardown(async () => await server.stop());
