@@ -10,8 +10,15 @@ import {
 
 const beginning = "CEDAR_";
 
-/** What Cedar reads or sets besides the settings: the file of them, and what the program of `keyCommand` is told. */
-const others = ["CEDAR_CONFIG", "CEDAR_KEY_SERVICE", "CEDAR_KEY_REASON", "CEDAR_CAN_PROMPT", "CEDAR_KEY_RUN"];
+/** What Cedar reads or sets besides the settings: the file of them, GitLab's JWT, and what the program of `keyCommand` is told. */
+const others = [
+  "CEDAR_CONFIG",
+  "CEDAR_ID_TOKEN",
+  "CEDAR_KEY_SERVICE",
+  "CEDAR_KEY_REASON",
+  "CEDAR_CAN_PROMPT",
+  "CEDAR_KEY_RUN",
+];
 
 function knownVariables(services: Config["services"]): ReadonlySet<string> {
   const ofSettings = settingNames.map((name) => settings[name].variable ?? "");

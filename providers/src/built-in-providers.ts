@@ -1,6 +1,7 @@
 import type { Config, KeyProvider, Plugin } from "@cedar/core";
 import { withBackOff } from "./cache/back-off.ts";
 import { staleIfError } from "./cache/stale-if-error.ts";
+import { workloadIdentity } from "./identity/workload-identity.ts";
 import { cacheKeyProvider } from "./keys/cache.ts";
 import { commandKeyProvider } from "./keys/command.ts";
 import { envKeyProvider } from "./keys/env.ts";
@@ -21,7 +22,7 @@ export const builtInProviders: Plugin = {
   name: "built-in",
   register(host) {
     const { config, environment, configDirectory } = host;
-    const { serverUrl, token, allowHttp, keyFile, keyCommand, baseUrl, profile } = config;
+    const { serverUrl, token, oidcToken, allowHttp, keyFile, keyCommand, baseUrl, profile } = config;
     const cache = {
       directory: configDirectory,
       serverUrl,
@@ -33,8 +34,10 @@ export const builtInProviders: Plugin = {
     };
 
     host.addKeyProvider(cacheKeyProvider(cache));
-    const server = serverKeyProvider({ url: serverUrl, token, allowHttp, environment });
-    const patient = (): KeyProvider => staleIfError(withBackOff(server, { ...cache, token }), cache);
+    const identity = workloadIdentity({ config, environment, addSecret: (value) => host.addSecret(value) });
+    const server = serverKeyProvider({ url: serverUrl, token, identity, allowHttp, environment });
+    const patient = (): KeyProvider =>
+      staleIfError(withBackOff(server, { ...cache, token: token ?? oidcToken }), cache);
     host.addKeyProvider(isBehindCache(config) ? patient() : server);
     host.addKeyProvider(envKeyProvider({ environment }));
     host.addKeyProvider(fileKeyProvider({ path: keyFile, environment }));

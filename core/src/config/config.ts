@@ -41,6 +41,10 @@ export interface Config {
   readonly idleSeconds: number;
   readonly serverUrl: string | undefined;
   readonly token: string | undefined;
+  /** Where the JWT comes from that this client shows instead of a token: `github`, `gitlab`, `file:/PATH` or `env:NAME`. */
+  readonly oidcToken: string | undefined;
+  /** Whom the JWT is asked for, where that is not the server's URL. */
+  readonly oidcAudience: string | undefined;
   readonly allowHttp: boolean;
   readonly refreshKey: boolean;
   readonly keyFile: string;

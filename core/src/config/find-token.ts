@@ -1,6 +1,15 @@
 import { validate } from "../validate.ts";
-import { type Given, givenBy, inOrder, type Layer, type Layers, type Origin } from "./layer.ts";
+import { type Given, givenBy, inOrder, type Layer, type Layers } from "./layer.ts";
 import { urlSchema } from "./setting-schemas.ts";
+
+/** What a client shows to its server: a token, or where its JWT comes from. */
+type Credential = "token" | "oidcToken";
+
+/** A layer that has one; where it has both, the token counts. */
+interface CredentialPlace {
+  readonly layer: Layer;
+  readonly name: Credential;
+}
 
 function isSameServer(one: unknown, other: unknown): boolean {
   return validate(urlSchema, one).value === validate(urlSchema, other).value;
@@ -23,32 +32,38 @@ function isForAnotherServer(layer: Layer, layers: Layers): boolean {
   return own !== undefined && !isSameServer(own, chosen.values.serverUrl);
 }
 
-/** The token in force, if there is one, and those that are for other servers. */
+function credentialOf(layer: Layer): CredentialPlace | undefined {
+  const name = (["token", "oidcToken"] as const).find((each) => givenBy(layer, each) !== undefined);
+  return name === undefined ? undefined : { layer, name };
+}
+
+/** What is shown to the server in force, if there is something, and what is for other servers. */
 function sortTokens(layers: Layers): {
-  readonly found: Given | undefined;
-  readonly passedOver: readonly Layer[];
+  readonly found: CredentialPlace | undefined;
+  readonly passedOver: readonly CredentialPlace[];
 } {
-  const passedOver: Layer[] = [];
-  for (const layer of inOrder(layers)) {
-    const found = givenBy(layer, "token");
-    if (found === undefined) continue;
-    if (!isForAnotherServer(layer, layers)) return { found, passedOver };
-    passedOver.push(layer);
+  const passedOver: CredentialPlace[] = [];
+  for (const place of inOrder(layers).map(credentialOf)) {
+    if (place === undefined) continue;
+    if (!isForAnotherServer(place.layer, layers)) return { found: place, passedOver };
+    passedOver.push(place);
   }
   return { found: undefined, passedOver };
 }
 
-function originsOf(layers: readonly Layer[], name: "token" | "serverUrl"): Origin {
-  return layers.map((layer) => layer.originOf(name)).join(" and ");
+function originsOf(places: readonly CredentialPlace[]): string {
+  return places.map(({ layer, name }) => layer.originOf(name)).join(" and ");
 }
 
-/** The token for the server in force; where others were passed over the origin says so. */
-export function findToken(layers: Layers): Given {
+/** The token, or the source of the JWT, for the server in force: never both; where others were passed over the origin says so. */
+export function findToken(layers: Layers, name: Credential = "token"): Given {
   const { found, passedOver } = sortTokens(layers);
-  if (found !== undefined) return found;
-  const { token: value } = layers.defaults.values;
-  if (passedOver.length === 0) return { value, origin: "default" };
-  return { value, origin: `default (${originsOf(passedOver, "token")} is for another server)` };
+  const given = found?.name === name ? givenBy(found.layer, name) : undefined;
+  if (given !== undefined) return given;
+  const value = layers.defaults.values[name];
+  const others = found === undefined ? passedOver.filter((place) => place.name === name) : [];
+  if (others.length === 0) return { value, origin: "default" };
+  return { value, origin: `default (${originsOf(others)} is for another server)` };
 }
 
 /**
@@ -62,7 +77,8 @@ export function warnOfUnsentToken(layers: Layers): readonly string[] {
   if (chosen === undefined || chosen !== layers.flags || found !== undefined || passedOver.length === 0)
     return [];
   const { value: url } = validate(urlSchema, chosen.values.serverUrl);
-  const belongs = `that of ${originsOf(passedOver, "token")} is for the server of ${originsOf(passedOver, "serverUrl")}`;
+  const servers = passedOver.map(({ layer }) => layer.originOf("serverUrl")).join(" and ");
+  const belongs = `that of ${originsOf(passedOver)} is for the server of ${servers}`;
   return [
     `No token is sent to ${String(url)} (from ${chosen.originOf("serverUrl")}): ${belongs}. Name a server together with its token: \`CEDAR_SERVER_URL=${String(url)} CEDAR_TOKEN=…\`.`,
   ];

@@ -1,5 +1,6 @@
 import joi from "joi";
 import type { SettingName } from "./config.ts";
+import { oidcTokenSchema } from "./oidc-token-schema.ts";
 import { profilesSchema } from "./profiles-schema.ts";
 import { servicesSchema } from "./services-schema.ts";
 import type { Setting } from "./setting.ts";
@@ -27,6 +28,19 @@ export const keySettings = {
     schema: headerSafeSchema,
     variable: "CEDAR_TOKEN",
     secret: true,
+  },
+  oidcToken: {
+    description:
+      "Where the JWT comes from that this client shows instead of a token: github, gitlab, file:/PATH or env:NAME",
+    schema: oidcTokenSchema,
+    commands: ["agent"],
+    variable: "CEDAR_OIDC",
+  },
+  oidcAudience: {
+    description: "The audience that GitHub is asked for; the server's URL without it",
+    schema: joi.string().min(1),
+    commands: ["agent"],
+    variable: "CEDAR_OIDC_AUDIENCE",
   },
   allowHttp: {
     description: "Ask for the key over plain http outside of this machine",

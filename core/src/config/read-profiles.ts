@@ -42,9 +42,10 @@ function readProfile(
     if (given === undefined || refuseInProfile(name) !== undefined) continue;
     if (!isOfOtherCommand(name, request)) checkSetting(name, given, problems);
   }
-  if (profile.values.token !== undefined && profile.values.serverUrl === undefined)
+  const shown = (["token", "oidcToken"] as const).find((name) => profile.values[name] !== undefined);
+  if (shown !== undefined && profile.values.serverUrl === undefined)
     problems.push(
-      `token (from ${origin}): needs a serverUrl beside it: a profile's token goes to the profile's server only`,
+      `${shown} (from ${origin}): needs a serverUrl beside it: a profile's token goes to the profile's server only`,
     );
   return profile;
 }

@@ -40,7 +40,7 @@ test("L6: there is no setting for the key itself, so that it can stand in no fla
 
 test("A28: what loads code or grants permissions is guarded, and has no variable", (t) => {
   const guarded = settingNames.filter((name) => settings[name].guarded === true);
-  t.deepEqual(guarded, ["keyCommand", "services", "mode", "plugins"]);
+  t.deepEqual(guarded, ["keyCommand", "services", "mode", "plugins", "oidc"]);
   for (const name of guarded) t.is(settings[name].variable, undefined);
 });
 

@@ -1,4 +1,11 @@
-import { builtInKeyServices, type Environment, type KeyContext, type KeyProvider } from "@cedar/core";
+import {
+  builtInKeyServices,
+  CedarError,
+  type Environment,
+  type KeyContext,
+  type KeyProvider,
+} from "@cedar/core";
+import type { WorkloadIdentity } from "../identity/workload-identity.ts";
 import { askServer, type SentRequest } from "../server/ask-server.ts";
 import { checkToken, serverAddress, whyNotAsked } from "../server/server-address.ts";
 import { tellRejection } from "../server/tell-rejection.ts";
@@ -10,6 +17,8 @@ export interface ServerKeyProviderOptions {
   readonly url: string | undefined;
   /** What this client shows to the server. */
   readonly token: string | undefined;
+  /** Where it has a JWT from that it shows instead, when there is no token. */
+  readonly identity?: WorkloadIdentity | undefined;
   /** Whether the key may be asked for over plain http outside of this machine (row C11). */
   readonly allowHttp: boolean;
   /** Where HTTP_PROXY, HTTPS_PROXY and NO_PROXY are read from: no proxy without it (row N2). */
@@ -35,6 +44,19 @@ function refusedService(fingerprint: string, { reason, current }: KeyContext): s
   return reason === "rejected" && isServers ? current.service : undefined;
 }
 
+/** A JWT that the server refuses is not shown again. */
+async function forgetRefused<Answer>(
+  answer: Promise<Answer>,
+  identity: WorkloadIdentity | undefined,
+): Promise<Answer> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof CedarError && error.code === "server-refused") identity?.forget();
+    throw error;
+  }
+}
+
 /**
  * The key that a Cedar server hands out (row C3), the only one of the built-in providers whose keys caches keep. The server is told, in the
  * background and once, the fingerprint of a key of its own that the API refused. See docs/openai-key-flow.md.
@@ -42,9 +64,11 @@ function refusedService(fingerprint: string, { reason, current }: KeyContext): s
  * @throws CedarError `configuration-invalid` for a URL or a token that cannot be used.
  */
 export function serverKeyProvider(options: ServerKeyProviderOptions): KeyProvider {
-  const { url, token, allowHttp, environment = {}, timeoutMilliseconds = 8000 } = options;
+  const { url, identity, allowHttp, environment = {}, timeoutMilliseconds = 8000 } = options;
   const addressOf = url === undefined ? undefined : serverAddress(url);
-  checkToken(token);
+  checkToken(options.token);
+  const shownToken = async (context: KeyContext): Promise<string | undefined> =>
+    options.token ?? (await identity?.token(context));
   const warn = warnOnce();
   const told = new Set<string>();
   const requests = new SharedRuns<SentRequest>();
@@ -58,8 +82,9 @@ export function serverKeyProvider(options: ServerKeyProviderOptions): KeyProvide
       }
       const reason = whyNotAsked(address, allowHttp);
       if (reason === undefined) {
+        const token = await shownToken(context);
         const question = { url: address, service, token, environment, timeoutMilliseconds, requests };
-        return await askServer(question, context);
+        return await forgetRefused(askServer(question, context), identity);
       }
       context.explain(reason);
       warn(`${reason.message}. ${reason.hint}`, context);
@@ -73,7 +98,11 @@ export function serverKeyProvider(options: ServerKeyProviderOptions): KeyProvide
       if (told.has(report) || whyNotAsked(address, allowHttp) !== undefined) return;
       told.add(report);
       // Not waited for: the refused call is to be repeated with another key as soon as there is one.
-      void tellRejection({ url: address, token, environment, fingerprint }, context.logger);
+      void shownToken(context).then(
+        async (token) =>
+          await tellRejection({ url: address, token, environment, fingerprint }, context.logger),
+        () => {},
+      );
     },
   };
 }

@@ -29,8 +29,13 @@ const refusals: Readonly<Record<string, string>> = {
   "token-missing": `Set CEDAR_TOKEN to a token ${listed}.`,
   "token-unknown": `The token in CEDAR_TOKEN is none ${listed}: set another.`,
   "token-expired":
-    "The token in CEDAR_TOKEN has expired: `cedar token rotate NAME` where the server runs makes another.",
+    "The token in CEDAR_TOKEN, or the JWT of CEDAR_OIDC, has expired: `cedar token rotate NAME` where the server runs makes another token.",
   "token-revoked": "The token in CEDAR_TOKEN was revoked: ask whoever runs the server for another.",
+  "token-not-yet-valid": "The JWT of CEDAR_OIDC is not valid yet: is the clock of the server right?",
+  "audience-not-allowed":
+    "The JWT of CEDAR_OIDC is for another audience: the setting oidc of the server says for which it has to be, and CEDAR_OIDC_AUDIENCE asks for it.",
+  "subject-not-allowed":
+    "No rule in the setting oidc of the server means the subject of the JWT of CEDAR_OIDC: the server's log and answer name it.",
   "service-not-allowed":
     "The token in CEDAR_TOKEN is for other services: `cedar token create NAME --services …` where the server runs makes one for this.",
   "closed-until-configured":
