@@ -7,7 +7,11 @@ export const helpText = `Usage: cedar <command> [options]
 Commands:
   cedar agent [prompt]  Run the agent on a prompt
   cedar server          Serve the key to the clients of a team
+  cedar token           Make, list, exchange and end the tokens of a server's clients
+  cedar audit           See who was given which key, and that no line of it is missing
   cedar key             See where the key comes from, test it, renew it, forget it
+  cedar login [url]     Store the server and the token that it knows you by
+  cedar logout          Remove what cedar login has stored
   cedar config          Show the settings in force and where each came from
   cedar plugins         Show what each plugin has added
   cedar plugin          Start a plugin of your own

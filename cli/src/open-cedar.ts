@@ -17,6 +17,7 @@ export async function readConfig(
   flags: Flags,
   { environment, terminal }: CommandContext,
   command: "agent" | "server" | undefined,
+  login?: "ignored",
 ): Promise<LoadedConfig> {
   return await loadConfig({
     flags,
@@ -24,6 +25,7 @@ export async function readConfig(
     configFile: typeof flags.config === "string" ? flags.config : undefined,
     defaults: { mode: terminal.canAsk ? "ask" : "read-only" },
     ...(command === undefined ? {} : { command }),
+    ...(login === undefined ? {} : { login }),
   });
 }
 
@@ -32,8 +34,9 @@ export async function openConfig(
   flags: Flags,
   context: CommandContext,
   command: "agent" | "server" | undefined,
+  login?: "ignored",
 ): Promise<LoadedConfig> {
-  const loaded = await readConfig(flags, context, command);
+  const loaded = await readConfig(flags, context, command, login);
   for (const warning of describeUnknownVariables(context.environment, loaded.config))
     context.terminal.tell(`cedar: warning: ${warning}`);
   return loaded;

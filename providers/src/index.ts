@@ -13,6 +13,8 @@ export { type EnvKeyProviderOptions, envKeyProvider } from "./keys/env.ts";
 export { type FileKeyProviderOptions, fileKeyProvider } from "./keys/file.ts";
 export { type KeychainKeyProviderOptions, keychainKeyProvider } from "./keys/keychain.ts";
 export { type ServerKeyProviderOptions, serverKeyProvider } from "./keys/server.ts";
+export { checkLogin, type LoginCheck } from "./login/check-login.ts";
+export { removeLogin, storeLogin } from "./login/login-file.ts";
 export { offlineAdapter } from "./models/offline.ts";
 export { type OpenAiAdapterOptions, openAiAdapter } from "./models/openai.ts";
 export { openAiChatAdapter } from "./models/openai-chat.ts";

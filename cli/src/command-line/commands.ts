@@ -29,6 +29,17 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("../commands/key.ts")).key,
   },
   {
+    name: "login",
+    argument: "url",
+    description: "Store the server and the token that it knows you by",
+    load: async () => (await import("../commands/login.ts")).login,
+  },
+  {
+    name: "logout",
+    description: "Remove what cedar login has stored",
+    load: async () => (await import("../commands/logout.ts")).logout,
+  },
+  {
     name: "config",
     description: "Show the settings in force and where each came from",
     load: async () => (await import("../commands/config.ts")).config,

@@ -56,7 +56,7 @@ function withSeeAlso(hint: string, { seeAlso }: Command): string {
 function unknownWord(word: string, reached: ReachedCommand): CedarError {
   const { path, command, argument, entries } = reached;
   // What follows a command that stores a key is most likely the key, whatever it looks like.
-  if (looksSecret(word) || path === "cedar key set")
+  if (looksSecret(word) || path === "cedar key set" || path === "cedar login")
     return usageError(
       `No secret is taken on the command line, and ${fingerprint(word)} looks like one.`,
       secretHint,

@@ -11,6 +11,8 @@ export interface ConfigRequest {
   readonly configFile?: string | undefined;
   /** Defaults that differ from the table's, such as the mode `ask` on a terminal. */
   readonly defaults?: Partial<Config>;
+  /** `ignored`: what `cedar login` has stored is not read, by commands that mend it. */
+  readonly login?: "ignored";
   /**
    * Which command's flags these are: a flag may mean another setting to another command. Settings that only other commands have keep
    * their defaults, unchecked; without a command all are read.

@@ -31,10 +31,15 @@ export interface Layers {
   readonly profile: Layer | undefined;
   readonly variables: Layer;
   readonly file: Layer | undefined;
+  /** What `cedar login` has stored. */
+  readonly login: Layer | undefined;
   readonly defaults: Layer;
 }
 
-/** The one order of precedence: a profile that was named is more specific than a variable that lies around. */
-export function inOrder({ flags, profile, variables, file }: Layers): readonly Layer[] {
-  return [flags, profile, variables, file].filter((layer) => layer !== undefined);
+/**
+ * The one order of precedence: a profile that was named is more specific than a variable that lies around, and what the user has written
+ * himself goes before what a command has stored.
+ */
+export function inOrder({ flags, profile, variables, file, login }: Layers): readonly Layer[] {
+  return [flags, profile, variables, file, login].filter((layer) => layer !== undefined);
 }

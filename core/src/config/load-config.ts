@@ -14,6 +14,7 @@ import { type Given, givenBy, type Layers, type Origin } from "./layer.ts";
 import { maskOfLayers } from "./mask-of-layers.ts";
 import { configDirectoryOf } from "./read-config-file.ts";
 import { type FileLayer, readFileLayer } from "./read-file-layer.ts";
+import { readLogin } from "./read-login.ts";
 import { defaultLayer, flagLayer, variableLayer } from "./request-layers.ts";
 import { settingNames } from "./settings.ts";
 import { warnOfOpenFile } from "./warn-of-open-file.ts";
@@ -31,14 +32,18 @@ export interface LoadedConfig {
   readonly warnings: readonly string[];
 }
 
-function layersOf(request: ConfigRequest, file: FileLayer | undefined, problems: string[]): Layers {
+function layersOf(
+  request: ConfigRequest,
+  { file, login }: { readonly file: FileLayer | undefined; readonly login: FileLayer | undefined },
+  problems: string[],
+): Layers {
   const [flags, variables, defaults] = [flagLayer(request), variableLayer(request), defaultLayer(request)];
   const chosen = givenBy(flags, "profile") ?? givenBy(variables, "profile");
   const profile =
     chosen === undefined || isOfOtherCommand("profile", request)
       ? undefined
       : chooseProfile(chosen, file, problems);
-  return { flags, profile, variables, file, defaults };
+  return { flags, profile, variables, file, login, defaults };
 }
 
 function settle(
@@ -81,7 +86,8 @@ function invalid(found: readonly string[]): CedarError {
 }
 
 /**
- * The settings in force: flags over the profile that was named over variables over the user's file over defaults. A project folder's own
+ * The settings in force: flags over the profile that was named over variables over the user's file over what
+ * `cedar login` has stored over defaults. A project folder's own
  * files are never read (row A28).
  * @throws CedarError `configuration-invalid` that lists every problem with its path and source.
  */
@@ -89,7 +95,8 @@ export async function loadConfig(request: ConfigRequest): Promise<LoadedConfig> 
   const problems: string[] = [];
   const configDirectory = configDirectoryOf(request.environment);
   const file = await readFileLayer(request, configDirectory, problems);
-  const layers = layersOf(request, file, problems);
+  const login = await readLogin(request, configDirectory, problems);
+  const layers = layersOf(request, { file, login }, problems);
   const settled = new Map(
     settingNames.map((name) => [name, settle(name, request, layers, file?.path, problems)]),
   );
@@ -109,7 +116,7 @@ export async function loadConfig(request: ConfigRequest): Promise<LoadedConfig> 
     >,
     file: file?.path,
     configDirectory,
-    mask: maskOfLayers([layers.flags, layers.variables, file, ...(file?.profiles.values() ?? [])]),
-    warnings: [...warnOfUnsentToken(layers), ...warnOfOpenFile(file)],
+    mask: maskOfLayers([layers.flags, layers.variables, file, login, ...(file?.profiles.values() ?? [])]),
+    warnings: [...warnOfUnsentToken(layers), ...warnOfOpenFile(file), ...warnOfOpenFile(login)],
   };
 }
