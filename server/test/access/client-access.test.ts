@@ -41,3 +41,9 @@ test("S8: once there was a token in the store, a server without one asks for it,
     "loopback",
   );
 });
+
+test("S8: a rule for JWTs counts as a token does, wherever the server listens", async (t) => {
+  const oidc = [{ issuer: "https://issuer.example", audience: ["cedar"], subjects: ["a"] }];
+  for (const host of ["127.0.0.1", "0.0.0.0"])
+    t.is(await clientAccess({ auth: "token", clientTokens: [], oidc, host }, undefined), "tokens", host);
+});

@@ -72,14 +72,16 @@ export class OidcIssuer {
   async clientOf(jwt: string): Promise<Client> {
     const { rules, keys, clock } = this.#options;
     const time = { now: clock.now(), elapsed: clock.elapsed() };
-    const known = this.#verified.find(jwt, keys.version, time);
+    // Of before the check: keys that change meanwhile have not checked it.
+    const { version } = keys;
+    const known = this.#verified.find(jwt, version, time);
     if (known !== undefined) return known;
     const claims = await this.#verify(jwt);
     const client = clientOf(claims, rules);
     const expiresAt = (claims.exp ?? 0) * 1000;
     this.#verified.add(jwt, {
       client,
-      version: keys.version,
+      version,
       expiresAt,
       checkAt: time.elapsed + recheckMilliseconds,
     });
