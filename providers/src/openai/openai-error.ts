@@ -93,7 +93,7 @@ function statusError(error: APIError, call: FailedCall): ModelError {
   return new ModelError(code, words === "" ? `${start}.` : `${start}: ${words}`, {
     status,
     hint,
-    retryAfterSeconds: retryAfterSeconds(error.headers?.get("retry-after")),
+    retryAfterSeconds: retryAfterSeconds(error.headers?.get("retry-after"), error.headers?.get("date")),
     facts: { host, status },
   });
 }

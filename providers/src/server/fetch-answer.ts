@@ -135,7 +135,7 @@ export async function fetchAnswer(options: FetchAnswerOptions): Promise<Answer> 
       location: headers.location,
       etag: entityTag(headers.etag),
       date: headers.date,
-      retryAfterSeconds: retryAfterSeconds(headers["retry-after"]),
+      retryAfterSeconds: retryAfterSeconds(headers["retry-after"], headers.date),
       body,
     };
   } catch (error) {

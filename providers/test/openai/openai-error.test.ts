@@ -58,7 +58,7 @@ test("a 401 of an endpoint that was called without a key says that it wants one"
 
 for (const [value, seconds] of [
   ["2", 2],
-  ["0.5", 0.5],
+  ["0.5", undefined],
   [new Date(Date.now() + 60_000).toUTCString(), 60],
   [new Date(0).toUTCString(), 0],
   ["soon", undefined],
