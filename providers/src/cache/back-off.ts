@@ -39,7 +39,7 @@ function hashOf(token: string | undefined, serverUrl: string): string | undefine
 
 /**
  * A wrapper around a provider that asks a server (rows K1, K2, K10): after a failure the server is left alone by all processes for a
- * second, then for two, and so on to a minute; after a refusal for five minutes. What is asked meanwhile fails as the last attempt did.
+ * second, then for two, and so on to a minute, or as long as it asks for, up to ten minutes; after a refusal for five minutes. What is asked meanwhile fails as the last attempt did.
  * @param provider a plain object, which keeps its name.
  */
 export function withBackOff(

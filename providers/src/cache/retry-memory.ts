@@ -1,6 +1,12 @@
 import type { CedarError } from "@cedar/core";
 import { KeyFile } from "./key-file.ts";
-import { formatRetryNote, parseRetryNote, type RetryNote, type RetrySubject } from "./retry-note.ts";
+import {
+  formatRetryNote,
+  parseRetryNote,
+  type RetryNote,
+  type RetrySubject,
+  readSeconds,
+} from "./retry-note.ts";
 
 const firstDelayMilliseconds = 1000;
 const longestDelayMilliseconds = 60_000;
@@ -9,17 +15,30 @@ const refusalMilliseconds = 5 * 60_000;
 /** An outage that was over for so long has nothing to do with this one. */
 const relatedMilliseconds = 10 * 60_000;
 
-function longestDelay(code: RetryNote["code"]): number {
-  return code === "server-refused" ? refusalMilliseconds : longestDelayMilliseconds;
+/** A server that asks to be left alone for longer is asked again all the same: it could be a mistake. */
+const longestAskedMilliseconds = 10 * 60_000;
+
+function longestDelay({ code, retryAfterSeconds }: Pick<RetryNote, "code" | "retryAfterSeconds">): number {
+  const own = code === "server-refused" ? refusalMilliseconds : longestDelayMilliseconds;
+  return Math.max(own, askedDelay(retryAfterSeconds));
 }
 
-/** Twice as long after each failure, and for each process a little less, so that they do not come all at once. */
-function delayAfter(code: RetryNote["code"], failures: number): number {
+/** How long the server itself asks to be left alone (`Retry-After`). */
+function askedDelay(seconds: number | undefined): number {
+  return Math.min((seconds ?? 0) * 1000, longestAskedMilliseconds);
+}
+
+/** Twice as long after each failure, and for each process a little less, so that they do not come all at once; never less than was asked for. */
+function delayAfter(
+  code: RetryNote["code"],
+  failures: number,
+  retryAfterSeconds: number | undefined,
+): number {
   const full =
     code === "server-refused"
       ? refusalMilliseconds
       : Math.min(longestDelayMilliseconds, firstDelayMilliseconds * 2 ** (failures - 1));
-  return full * (1 - Math.random() / 4);
+  return Math.max(full * (1 - Math.random() / 4), askedDelay(retryAfterSeconds));
 }
 
 /** When a server may be asked again: noted in a file beside the cache for all processes, in memory where there is no file to be had. */
@@ -43,7 +62,7 @@ export class RetryMemory {
   /** Notes a failure. @param startedAt when the attempt began: one of several at the same time does not count as one more. */
   async note(
     code: RetryNote["code"],
-    { message, hint }: CedarError,
+    { message, hint, facts }: CedarError,
     startedAt: number,
     now: number,
   ): Promise<void> {
@@ -52,8 +71,10 @@ export class RetryMemory {
     const isRelated = last !== undefined && now - before < relatedMilliseconds;
     const earlier = isRelated ? last.failures : 0;
     const failures = isRelated && before > startedAt ? earlier : earlier + 1;
-    const notBefore = new Date(now + delayAfter(code, failures));
-    const note: RetryNote = { ...this.#subject, notBefore, failures, code, message, hint };
+    const retryAfterSeconds = readSeconds(facts.retryAfterSeconds);
+    const notBefore = new Date(now + delayAfter(code, failures, retryAfterSeconds));
+    const what = { failures, code, message, hint, retryAfterSeconds };
+    const note: RetryNote = { ...this.#subject, notBefore, ...what };
     this.#unwritten = note;
     await this.#file.write(formatRetryNote(note)).then(
       () => {
@@ -80,6 +101,6 @@ export class RetryMemory {
     const { serverUrl, service, profile, tokenHash } = this.#subject;
     if (note.serverUrl !== serverUrl || note.service !== service || note.profile !== profile) return false;
     if (note.code === "server-refused" && note.tokenHash !== tokenHash) return false;
-    return note.notBefore.getTime() - now <= longestDelay(note.code);
+    return note.notBefore.getTime() - now <= longestDelay(note);
   }
 }

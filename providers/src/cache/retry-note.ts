@@ -32,6 +32,8 @@ export interface RetryNote extends RetrySubject {
   /** What the last failure was, and what to do about it. */
   readonly message: string;
   readonly hint: string | undefined;
+  /** How long the server asked to be left alone. */
+  readonly retryAfterSeconds: number | undefined;
 }
 
 /** Whether failures of this code are noted. */
@@ -51,12 +53,18 @@ export function formatRetryNote(note: RetryNote): string {
     code: note.code,
     message: note.message,
     hint: note.hint,
+    retry_after_seconds: note.retryAfterSeconds,
   };
   return `${JSON.stringify(fields, undefined, 2)}\n`;
 }
 
 function optionalText(value: unknown): string | undefined {
   return typeof value === "string" ? value : undefined;
+}
+
+/** A number of seconds; `undefined` for anything else. */
+export function readSeconds(value: unknown): number | undefined {
+  return typeof value === "number" && value >= 0 ? value : undefined;
 }
 
 /** Reads what `formatRetryNote` wrote; `undefined` for anything else, which then keeps nobody from asking. */
@@ -71,5 +79,7 @@ export function parseRetryNote(text: string): RetryNote | undefined {
   const profile = optionalText(fields.profile);
   const tokenHash = optionalText(fields.token_hash);
   const hint = optionalText(fields.hint);
-  return { serverUrl, service, profile, tokenHash, notBefore, failures, code, message, hint };
+  const retryAfterSeconds = readSeconds(fields.retry_after_seconds);
+  const subject = { serverUrl, service, profile, tokenHash };
+  return { ...subject, notBefore, failures, code, message, hint, retryAfterSeconds };
 }

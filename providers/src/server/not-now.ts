@@ -23,6 +23,11 @@ export function describeWait({ retryAfterSeconds: seconds }: Answer): string {
   return seconds === undefined ? "" : `, and asks to wait ${describeDuration(seconds)}`;
 }
 
+/** The same as a fact, which the pause before the next attempt goes by. */
+export function waitFacts({ retryAfterSeconds }: Answer): { readonly retryAfterSeconds?: number } {
+  return retryAfterSeconds === undefined ? {} : { retryAfterSeconds };
+}
+
 function whatToDo({ status }: Answer): string {
   if (status === 429) return "Too many have asked at once, or one of them too often.";
   if (ofProxies.includes(status))
@@ -35,14 +40,14 @@ function whatToDo({ status }: Answer): string {
  * @param code of the problem details in the body: a reason that this client does not know yet is a Cedar server's all the same.
  */
 export function notNow(url: URL, answer: Answer, code: string | undefined): CedarError {
-  const { status, retryAfterSeconds } = answer;
+  const { status } = answer;
   const named = words[status] === undefined ? `${status}` : `${status} (${words[status]})`;
   const isProxy = code === undefined && ofProxies.includes(status);
   const who = isProxy
     ? `Not a Cedar server, but a proxy before it, answers at ${url.href}:`
     : `The server at ${url.href} answers`;
   const message = `${who} ${named}${describeWait(answer)}.`;
-  const facts = { url: url.href, status, ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }) };
+  const facts = { url: url.href, status, ...waitFacts(answer) };
   return new CedarError(isProxy ? "server-not-cedar" : "server-unreachable", message, {
     hint: `Try again later. ${whatToDo(answer)}`,
     facts,

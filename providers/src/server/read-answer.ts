@@ -4,7 +4,7 @@ import { parseJsonObject } from "../parse-json-object.ts";
 import { parseEnd } from "../parse-time.ts";
 import type { Answer } from "./fetch-answer.ts";
 import { inBetween, notCedar } from "./not-cedar.ts";
-import { describeWait, isNotNow, notNow } from "./not-now.ts";
+import { describeWait, isNotNow, notNow, waitFacts } from "./not-now.ts";
 
 /** What a Cedar server says of the key (row S2). Times are by the server's clock. */
 export interface KeyAnswer {
@@ -93,7 +93,7 @@ function withoutKey(
   const message = `The Cedar server at ${url.href} ${found}: it answers 503${describeWait(answer)}.`;
   return new CedarError("server-without-key", message, {
     hint,
-    facts: { url: url.href, code },
+    facts: { url: url.href, code, ...waitFacts(answer) },
   });
 }
 

@@ -44,6 +44,50 @@ test("K1: what failed long after the last pause was over begins anew", async (t)
   }
 });
 
+test("K1: a server that asks to be left alone is left alone for so long by all processes, ten minutes at most", async (t) => {
+  const path = join(await temporaryFolder(t), "openai_key.json.retry");
+  for (const [asked, seconds] of [
+    [0, 1],
+    [120, 120],
+    [600, 600],
+    [86_400, 600],
+  ] as const) {
+    const [ours, theirs] = [new RetryMemory(path, subject), new RetryMemory(path, subject)];
+    const error = new CedarError(code, "It failed.", { facts: { retryAfterSeconds: asked } });
+    await ours.note(code, error, start, start);
+    const until = start + seconds * 1000;
+    t.is((await theirs.current(start + seconds * 750 - 1))?.failures, 1);
+    if (asked > 0) t.is((await theirs.current(until - 1))?.notBefore.getTime(), until);
+    t.is(await theirs.current(until), undefined);
+    await ours.clear();
+  }
+});
+
+test("K1: of what the server asks for and the own pause the longer one counts", async (t) => {
+  const memory = new RetryMemory(join(await temporaryFolder(t), "openai_key.json.retry"), subject);
+  const error = new CedarError(code, "It failed.", { facts: { retryAfterSeconds: 3 } });
+  let now = start;
+  for (const [least, most] of [
+    [3000, 3000],
+    [3000, 3000],
+    [3000, 4000],
+    [6000, 8000],
+  ] as const) {
+    await memory.note(code, error, now, now);
+    const pause = ((await memory.current(now))?.notBefore.getTime() ?? 0) - now;
+    t.true(pause >= least && pause <= most, `${pause}`);
+    now += most;
+  }
+});
+
+test("K13: a pause that is longer than what the server asked for is of a clock that was wrong", async (t) => {
+  const memory = new RetryMemory(join(await temporaryFolder(t), "openai_key.json.retry"), subject);
+  const error = new CedarError(code, "It failed.", { facts: { retryAfterSeconds: 120 } });
+  await memory.note(code, error, start, start);
+  t.is((await memory.current(start))?.failures, 1);
+  t.is(await memory.current(start - 1), undefined);
+});
+
 test("K1: each process waits a little less than the whole pause, and none as long as the next", async (t) => {
   const pauses = await Promise.all(
     Array.from({ length: 100 }, async () => {

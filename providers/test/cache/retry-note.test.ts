@@ -11,11 +11,18 @@ const note: RetryNote = {
   code: "server-unreachable",
   message: "It did not answer.",
   hint: "Is it running?",
+  retryAfterSeconds: 120,
 };
 
 test("a note is read as it was written, with and without what may be missing", (t) => {
   t.deepEqual(parseRetryNote(formatRetryNote(note)), note);
-  const least = { ...note, profile: undefined, tokenHash: undefined, hint: undefined };
+  const least = {
+    ...note,
+    profile: undefined,
+    tokenHash: undefined,
+    hint: undefined,
+    retryAfterSeconds: undefined,
+  };
   t.deepEqual(parseRetryNote(formatRetryNote(least)), least);
 });
 

@@ -147,6 +147,7 @@ test("how long the server asks to wait is told beside its own reason as well, an
   const server = await httpServer(t, answering(503, { code: "key-provider-timeout" }, late));
   const error = await expectRefusal(t, server.url, "server-without-key");
   t.regex(error.message, /did not get its key in time: it answers 503, and asks to wait 5 s\.$/u);
+  t.is(error.facts.retryAfterSeconds, 5);
   const context = keyContext();
   await t.throwsAsync(askServer(server.url, {}, context));
   t.like(context.explanations.at(-1)?.facts, { status: 503, retryAfterSeconds: 5 });
