@@ -71,7 +71,7 @@ function takeStale(entry: KeyEntry, until: number, context: KeyContext): Key {
 /**
  * A wrapper around a provider that asks a server: while the server cannot be reached, the last key that it gave is given beyond its time,
  * with a warning. Never after a no of the server, for a key that the API refused, or when a fresh key is wanted. The steps then are that
- * the provider failed, and that the cache has found a key.
+ * the provider failed, and that the cache has found a key. An entry that is ill-formed does not hide why the provider failed.
  * @param provider a plain object, which keeps its name.
  */
 export function staleIfError(provider: KeyProvider, options: StaleIfErrorOptions): KeyProvider {
@@ -117,7 +117,7 @@ export function staleIfError(provider: KeyProvider, options: StaleIfErrorOptions
         return key;
       } catch (error) {
         if (context.reason === "refresh" || !isUnreachable(error)) throw error;
-        const key = await findStale(request.service.name, error, context);
+        const key = await findStale(request.service.name, error, context).catch(() => undefined);
         if (key === undefined) throw error;
         context.report(failedStep(provider.name, error, context.clock.now() - startedAt, facts));
         return key;

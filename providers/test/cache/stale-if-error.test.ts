@@ -127,6 +127,16 @@ test("K8, K13: the key of another server or profile, or of a wrong clock, is not
   }
 });
 
+test("an ill-formed key in the cache does not hide why the server failed", async (t) => {
+  const { open } = await world(t, { openai_api_key: "two words\u0007" });
+  const context = after(30);
+  await t.throwsAsync(async () => await open("server-unreachable").resolve(request, context), {
+    code: "server-unreachable",
+    message: "It failed.",
+  });
+  t.deepEqual(context.lines, []);
+});
+
 test("K6: a key that the API refused is not given", async (t) => {
   const { open } = await world(t);
   const server = open("server-unreachable");
