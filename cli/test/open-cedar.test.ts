@@ -1,10 +1,12 @@
 import { statSync } from "node:fs";
-import { chmod, mkdir, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fingerprint } from "@cedar/core";
+import { fakeKey } from "@cedar/core/testing";
 import test from "ava";
 import { createWorld } from "./helpers/create-world.ts";
 import { runCedar } from "./helpers/run-cedar.ts";
+import { startServerProcess } from "./helpers/start-server-process.ts";
 
 const nobody = 65_534;
 
@@ -74,6 +76,19 @@ test("L5: what a plugin logs is masked from its first word on, also when it fail
   t.is(run.code, 2);
   t.true(run.stderr.includes(`warning: The key is ${fingerprint(key)}`), run.stderr);
   t.false(`${run.stdout}${run.stderr}`.includes(key));
+});
+
+test("a plugin of the user is registered once, also where the cache is asked by itself afterwards", async (t) => {
+  const { home, workspace } = await createWorld(t);
+  const server = await startServerProcess(t, { OPENAI_API_KEY: fakeKey("served") });
+  const counted = `import { appendFileSync } from "node:fs";
+  export default { name: "counted", register() { appendFileSync("registered", "."); } };`;
+  await writeFile(join(workspace, "counted.mjs"), counted);
+  const environment = { HOME: home, CEDAR_SERVER_URL: server.url };
+  const run = await runCedar(["key", "refresh", "--plugin", "./counted.mjs"], { environment, workspace });
+  t.is(run.code, 0, run.stderr);
+  t.regex(run.stdout, /cache/u);
+  t.is(await readFile(join(workspace, "registered"), "utf8"), ".");
 });
 
 test("F6: without a home the agent runs, with one warning at most", async (t) => {

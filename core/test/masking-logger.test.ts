@@ -1,4 +1,4 @@
-import { Key, SecretMask } from "@cedar/core";
+import { Key, SecretMask, silentLogger } from "@cedar/core";
 import { fakeKey } from "@cedar/core/testing";
 import test from "ava";
 import { maskingLogger } from "../src/masking-logger.ts";
@@ -16,6 +16,12 @@ test("C9: a known secret is taken out of the message and the fields of every lev
   t.is(plain.lines.length, 3);
   t.false(JSON.stringify([plain.lines, plain.fields]).includes(value));
   t.is(plain.fields[0]?.count, 3);
+});
+
+test("whoever asks whether debug lines are read is told what the logger behind says", (t) => {
+  const mask = new SecretMask();
+  for (const isDebugEnabled of [true, false, undefined])
+    t.is(maskingLogger({ ...silentLogger, isDebugEnabled }, mask).isDebugEnabled, isDebugEnabled);
 });
 
 test("a line without fields stays one, and a Key in the fields stays a Key", (t) => {

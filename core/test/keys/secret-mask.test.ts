@@ -48,6 +48,7 @@ test("L5: a secret that begins like another leaves no end of the longer one stan
 test("L5: an ill-formed secret is also masked without its quotes and white space", (t) => {
   t.false(maskOf(` "${value}"\n`).mask(`it is ${value}`).includes(value));
   t.false(maskOf("'a-token-in-quotes'").mask("it is a-token-in-quotes").includes("a-token-in-quotes"));
+  t.false(maskOf(`my.${value}`).mask(`it is ${value}`).includes(value));
   t.false(maskOf(`OPENAI_API_KEY=${value}`).mask(`it is ${value}`).includes(value));
 });
 

@@ -111,6 +111,16 @@ const behaviours: Readonly<Record<string, Behaviour>> = {
     t.is(await rawEntry(one), undefined);
     for (const client of [one, other]) t.is(await resolve(client), undefined);
   },
+  "K6: a key that was refused since it was fetched is not put into STORE, though a fetch brings it late":
+    async (t, one) => {
+      const provider = cacheKeyProvider(one);
+      const context = now();
+      const fetchedAt = new Date(Date.now() - 60_000);
+      const key = context.createKey(fakeKey("late"), { source: "server", cache: "disk", fetchedAt });
+      await provider.forget?.(key.fingerprint, now());
+      await provider.remember?.(key, context);
+      t.is(await rawEntry(one), undefined);
+    },
   "clearing the cache removes the file and the entry in STORE, and says so": async (t, one) => {
     await remember(one, "cleared");
     const [file, place] = await clearKeyCache(one);
