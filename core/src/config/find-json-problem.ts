@@ -94,7 +94,19 @@ function match(pattern: RegExp, text: string, position: number): string | undefi
   return pattern.exec(text)?.[0];
 }
 
-/** Finds what `JSON.parse` refuses; its own messages quote the text, and do not always say where. `undefined` for what is JSON. */
+/** More than any setting has; what is nested much deeper could not be looked through. */
+const mostLevels = 100;
+
+/** Where a position is, by lines and columns. */
+function placeOf(text: string, position: number): Pick<JsonProblem, "line" | "column"> {
+  const lines = text.slice(0, position).split(/\r\n|\n|\r/u);
+  return { line: lines.length, column: (lines.at(-1) ?? "").length + 1 };
+}
+
+/**
+ * Finds what `JSON.parse` refuses, whose own messages quote the text, and do not always say where; and what is nested too deep. `undefined`
+ * for what is JSON.
+ */
 export function findJsonProblem(text: string): JsonProblem | undefined {
   const open: Open = [];
   let state: State = "value";
@@ -102,13 +114,12 @@ export function findJsonProblem(text: string): JsonProblem | undefined {
   while (state !== "end" || position < text.length) {
     const word = match(token, text, position);
     const following: State | undefined = word === undefined ? undefined : next(state, word, open);
-    if (word === undefined || following === undefined) break;
+    if (word === undefined || following === undefined || open.length > mostLevels) break;
     state = following;
     position += word.length;
     position += match(space, text, position)?.length ?? 0;
   }
   if (state === "end" && position === text.length) return undefined;
-  const lines = text.slice(0, position).split(/\r\n|\n|\r/u);
-  const column = (lines.at(-1) ?? "").length + 1;
-  return { line: lines.length, column, wanted: wantedIn[state], found: describeFound(text.slice(position)) };
+  const wanted = open.length > mostLevels ? `a nesting of ${mostLevels} levels at most` : wantedIn[state];
+  return { ...placeOf(text, position), wanted, found: describeFound(text.slice(position)) };
 }

@@ -1,5 +1,7 @@
-import { readFile, stat } from "node:fs/promises";
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
 import { isAbsolute, join } from "node:path";
+import { buffer } from "node:stream/consumers";
 import { describeKind } from "../describe-kind.ts";
 import type { Environment } from "../plugins/plugin.ts";
 import { findJsonProblem } from "./find-json-problem.ts";
@@ -24,6 +26,16 @@ function reasonOf(error: unknown): string {
   return error instanceof Error && "code" in error ? String(error.code) : "unreadable";
 }
 
+/** More than anybody writes by hand. What is much larger could not be taken apart: patterns have their limits. */
+const largestBytes = 1_000_000;
+
+/** The text of a file, and of a pipe; `undefined` when it is too large, without reading on. */
+async function readText(path: string): Promise<string | undefined> {
+  // One byte more than the limit: the end counts as well.
+  const bytes = await buffer(createReadStream(path, { end: largestBytes }));
+  return bytes.length > largestBytes ? undefined : bytes.toString("utf8");
+}
+
 /** Whether the way to a file is closed: only then it cannot even be looked at. */
 async function isOutOfReach(path: string): Promise<boolean> {
   return await stat(path).then(
@@ -34,9 +46,9 @@ async function isOutOfReach(path: string): Promise<boolean> {
 
 /** Reads a configuration file. Its text is never quoted, since it may hold a token (row L2). */
 export async function readConfigFile(path: string): Promise<ConfigFile> {
-  let text: string;
+  let text: string | undefined;
   try {
-    text = await readFile(path, "utf8");
+    text = await readText(path);
   } catch (error) {
     const reason = reasonOf(error);
     if (reason === "ENOENT" || reason === "ENOTDIR") return undefined;
@@ -44,6 +56,7 @@ export async function readConfigFile(path: string): Promise<ConfigFile> {
     if (reason === "EACCES" && (await isOutOfReach(path))) return undefined;
     return { problem: `cannot be read (${reason})` };
   }
+  if (text === undefined) return { problem: "is larger than 1 MB" };
   const content = text.replace(/^\uFEFF/u, "");
   const broken = findJsonProblem(content);
   if (broken !== undefined) {

@@ -67,3 +67,15 @@ test("it agrees with JSON.parse on every text that one change makes of a sound o
       t.is(findJsonProblem(changed) === undefined, isSound, changed);
     }
 });
+
+test("X4: what is nested deeper than any setting is told as a problem, and not looked through", (t) => {
+  const nested = (levels: number): string => `${"[".repeat(levels)}${"]".repeat(levels)}`;
+  t.is(findJsonProblem(nested(100)), undefined);
+  for (const levels of [101, 100_000])
+    t.deepEqual(findJsonProblem(nested(levels)), {
+      line: 1,
+      column: 101,
+      wanted: "a nesting of 100 levels at most",
+      found: '"["',
+    });
+});

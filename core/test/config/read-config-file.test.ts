@@ -1,4 +1,4 @@
-import { chmod, mkdir } from "node:fs/promises";
+import { chmod, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { loadConfig } from "@cedar/core";
 import test from "ava";
@@ -29,6 +29,26 @@ test("F6: without HOME, or with a relative one, there is no configuration folder
 test("where there is no HOME, USERPROFILE is the home", (t) => {
   t.is(configDirectoryOf({ USERPROFILE: "/users/someone" }), "/users/someone/.config/cedar-cli");
   t.is(configDirectoryOf({ HOME: "", USERPROFILE: "/users/someone" }), "/users/someone/.config/cedar-cli");
+});
+
+test("X4: a file of 1 MB is read, and a larger one refused, however large", async (t) => {
+  const folder = await temporaryFolder(t, {});
+  const path = join(folder, "config.json");
+  const frame = JSON.stringify({ model: "" }).length;
+  for (const mark of ["m", "é"]) {
+    const model = mark.repeat((1_000_000 - frame) / Buffer.byteLength(mark));
+    await writeFile(
+      path,
+      JSON.stringify({ model }).padEnd(1_000_000 - model.length * (Buffer.byteLength(mark) - 1)),
+    );
+    t.deepEqual(await readConfigFile(path), { values: { model } });
+  }
+  for (const length of [1_000_001, 20_000_000]) {
+    await writeFile(path, JSON.stringify({ model: "m".repeat(length - frame) }));
+    t.deepEqual(await readConfigFile(path), { problem: "is larger than 1 MB" });
+  }
+  const problems = await problemsOf({ environment: {}, configFile: path });
+  t.deepEqual(problems, [`config (file ${path}): is larger than 1 MB`]);
 });
 
 test("no file is no problem, also where a folder on the way is a file", async (t) => {
