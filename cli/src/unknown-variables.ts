@@ -42,7 +42,7 @@ function describe(variable: string, known: ReadonlySet<string>): string {
   const meant = nearest(variable, known);
   const hint =
     meant === undefined ? "docs/configuration.md lists those that Cedar reads." : `Did you mean ${meant}?`;
-  return `The variable ${maskKeyShaped(variable)} is none of Cedar's, and has no effect. ${hint}`;
+  return `The variable ${maskKeyShaped(variable)} is none of Cedar's: only a plugin could read it. ${hint}`;
 }
 
 /**

@@ -10,12 +10,12 @@ const noServices = { services: [] };
 
 function hintOf(variable: string): string {
   const [warning = ""] = describeUnknownVariables({ [variable]: "1" }, noServices);
-  return warning.split("has no effect. ")[1] ?? warning;
+  return warning.split("could read it. ")[1] ?? warning;
 }
 
 test("a misspelt variable is told with the nearest one", (t) => {
   t.deepEqual(describeUnknownVariables({ CEDAR_SERVER_ULR: "http://127.0.0.1:1" }, noServices), [
-    "The variable CEDAR_SERVER_ULR is none of Cedar's, and has no effect. Did you mean CEDAR_SERVER_URL?",
+    "The variable CEDAR_SERVER_ULR is none of Cedar's: only a plugin could read it. Did you mean CEDAR_SERVER_URL?",
   ]);
   t.is(hintOf("CEDAR_TOKN"), "Did you mean CEDAR_TOKEN?");
   t.is(hintOf("CEDAR_SERVERURL"), "Did you mean CEDAR_SERVER_URL?");
