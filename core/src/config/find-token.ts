@@ -1,3 +1,4 @@
+import { shellWord } from "../shell-word.ts";
 import { validate } from "../validate.ts";
 import { type Given, givenBy, inOrder, type Layer, type Layers } from "./layer.ts";
 import { urlSchema } from "./setting-schemas.ts";
@@ -80,6 +81,6 @@ export function warnOfUnsentToken(layers: Layers): readonly string[] {
   const servers = passedOver.map(({ layer }) => layer.originOf("serverUrl")).join(" and ");
   const belongs = `that of ${originsOf(passedOver)} is for the server of ${servers}`;
   return [
-    `No token is sent to ${String(url)} (from ${chosen.originOf("serverUrl")}): ${belongs}. Name a server together with its token: \`CEDAR_SERVER_URL=${String(url)} CEDAR_TOKEN=…\`.`,
+    `No token is sent to ${String(url)} (from ${chosen.originOf("serverUrl")}): ${belongs}. Name a server together with its token: \`CEDAR_SERVER_URL=${shellWord(String(url))} CEDAR_TOKEN=…\`.`,
   ];
 }

@@ -1,4 +1,5 @@
 import { statSync } from "node:fs";
+import { shellWord } from "../shell-word.ts";
 import { secretsOfLayer } from "./mask-of-layers.ts";
 import type { FileLayer } from "./read-file-layer.ts";
 
@@ -17,6 +18,6 @@ export function warnOfOpenFile(file: FileLayer | undefined): readonly string[] {
   const verb = (stats.mode & 0o022) === 0 ? "read" : "change";
   const mode = (stats.mode & 0o777).toString(8).padStart(3, "0");
   return [
-    `Others may ${verb} the configuration file ${file.path} (mode ${mode}), which holds a secret. Mend it: \`chmod 600 ${file.path}\`.`,
+    `Others may ${verb} the configuration file ${file.path} (mode ${mode}), which holds a secret. Mend it: \`chmod 600 ${shellWord(file.path)}\`.`,
   ];
 }

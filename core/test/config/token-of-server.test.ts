@@ -153,6 +153,11 @@ test("A28: that the server of a flag is sent no token is told, with what would s
   );
 });
 
+test("A28: the command that would send one is quoted for a shell where the URL needs it", async (t) => {
+  const { warnings } = await load(t, { variables, flag: `${one}/a;b` });
+  t.true(warnings.join().includes(`\`CEDAR_SERVER_URL='${one}/a;b' CEDAR_TOKEN=…\``), warnings.join());
+});
+
 test("A28: of a token that lies around for another server than the profile's nothing is told", async (t) => {
   const silent: readonly Given[] = [
     { profile: { serverUrl: one }, variables },

@@ -1,4 +1,5 @@
-import { chmod, chown } from "node:fs/promises";
+import { execFileSync } from "node:child_process";
+import { chmod, chown, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { loadConfig } from "@cedar/core";
 import { fakeKey } from "@cedar/core/testing";
@@ -41,6 +42,16 @@ for (const [what, values] of Object.entries(secrets))
 test("F3: of a file with a secret that others may change is told so", async (t) => {
   const { warnings } = await warningsOf(t, secrets["a token"], 0o620);
   t.regex(warnings.join(), /^Others may change the configuration file .* \(mode 620\)/u);
+});
+
+test("the way to mend it can be pasted, whatever the path", async (t) => {
+  const folder = await temporaryFolder(t, { "it's a home/config.json": JSON.stringify(secrets["a token"]) });
+  const path = join(folder, "it's a home/config.json");
+  await chmod(path, 0o644);
+  const { warnings } = await loadConfig({ environment: {}, configFile: path });
+  const command = /`(?<command>chmod .*)`\.$/u.exec(warnings.join())?.groups?.command ?? "";
+  execFileSync("sh", ["-c", command]);
+  t.is((await stat(path)).mode & 0o777, 0o600);
 });
 
 test("a file without a secret may be read by everybody", async (t) => {

@@ -1,7 +1,7 @@
 import { type BigIntStats, closeSync, constants, fstatSync, openSync, readFileSync } from "node:fs";
 import { type FileHandle, lstat, open, rm } from "node:fs/promises";
 import { dirname } from "node:path";
-import { CedarError } from "@cedar/core";
+import { CedarError, shellWord } from "@cedar/core";
 import { errorCodeOf } from "../error-code-of.ts";
 import { makePrivateDirectory } from "./private-directory.ts";
 import { removeLeftovers, writeFileAtomically } from "./write-file-atomically.ts";
@@ -38,7 +38,7 @@ function isBelieved(stats: BigIntStats): boolean {
 }
 
 function whyRefused(stats: BigIntStats, path: string): KeyFileReading {
-  const remove = `Remove it: \`rm -r ${path}\`.`;
+  const remove = `Remove it: \`rm -r ${shellWord(path)}\`.`;
   if (!stats.isFile()) return { missing: false, message: `${path} is not a regular file`, hint: remove };
   if (stats.size > largestBytes)
     return { missing: false, message: `${path} is larger than ${largestBytes} bytes`, hint: remove };
@@ -51,14 +51,14 @@ function whyRefused(stats: BigIntStats, path: string): KeyFileReading {
     };
   const verb = (Number(stats.mode) & 0o022) === 0 ? "read" : "change";
   const message = `others may ${verb} ${path} (mode ${modeOf(stats)})`;
-  return { missing: false, message, hint: `Mend it: \`chmod 600 ${path}\`.`, mode: modeOf(stats) };
+  return { missing: false, message, hint: `Mend it: \`chmod 600 ${shellWord(path)}\`.`, mode: modeOf(stats) };
 }
 
 function describeFailure(error: unknown, path: string): KeyFileReading {
   const code = errorCodeOf(error);
   if (code === "ENOENT" || code === "ENOTDIR") return { missing: true, message: `there is no file ${path}` };
   const found = code === "ELOOP" ? "is a symbolic link, which is not followed" : `cannot be read (${code})`;
-  return { missing: false, message: `${path} ${found}`, hint: `Remove it: \`rm ${path}\`.` };
+  return { missing: false, message: `${path} ${found}`, hint: `Remove it: \`rm ${shellWord(path)}\`.` };
 }
 
 /** @throws unknown what is not "there is nothing". */

@@ -1,4 +1,4 @@
-import { CedarError, type Environment } from "@cedar/core";
+import { CedarError, type Environment, shellWord } from "@cedar/core";
 import type { OptionsInit, PlainResponse } from "got";
 import { errorCodeOf } from "../error-code-of.ts";
 import { retryAfterSeconds } from "../retry-after-seconds.ts";
@@ -59,7 +59,7 @@ function healthOf({ href }: URL): string {
 function unreachable(url: URL, way: string, found: string): CedarError {
   const place = `${url.hostname}:${url.port || (url.protocol === "https:" ? "443" : "80")}`;
   return new CedarError("server-unreachable", `The Cedar server ${place} ${found}${way}.`, {
-    hint: `Is it running, and is CEDAR_SERVER_URL right? \`curl ${healthOf(url)}\` shows whether it answers.`,
+    hint: `Is it running, and is CEDAR_SERVER_URL right? \`curl ${shellWord(healthOf(url))}\` shows whether it answers.`,
     facts: { place },
   });
 }

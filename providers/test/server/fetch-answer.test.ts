@@ -67,6 +67,8 @@ test("A14: when nothing listens the error says what did not answer", async (t) =
     below.hint,
     `Is it running, and is CEDAR_SERVER_URL right? \`curl ${server.url}/cedar/health\` shows whether it answers.`,
   );
+  const odd = await expectRefusal(t, `${server.url}/a;b`, "server-unreachable");
+  t.true(odd.hint?.includes(`\`curl '${server.url}/a;b/health'\``), odd.hint);
 });
 
 test("N5: a server that is silent, drips, or breaks off ends in time and is not asked again", async (t) => {
