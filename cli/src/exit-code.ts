@@ -28,6 +28,7 @@ const { done, failed, usage, noKey, limit, denied, modelFailed, interrupted } = 
 const codesOfErrors = {
   aborted: interrupted,
   "audit-failed": failed,
+  "cache-failed": failed,
   "configuration-invalid": usage,
   denied,
   internal: failed,

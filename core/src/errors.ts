@@ -5,6 +5,7 @@
 export type CedarErrorCode =
   | "aborted"
   | "audit-failed"
+  | "cache-failed"
   | "configuration-invalid"
   | "denied"
   | "internal"

@@ -39,6 +39,13 @@ function chosenService(flags: Flags, { services, config }: Cedar): KeyService | 
     : services.get(config.service);
 }
 
+/** That a cache cannot be cleared says nothing of whether there is a key: it is no 3. */
+function ofClearing(error: Error): Error {
+  if (!(error instanceof CedarError) || error.code !== "key-provider-failed") return error;
+  const { message, hint, facts } = error;
+  return new CedarError("cache-failed", message, { hint, facts });
+}
+
 async function run(flags: Flags, context: CommandContext): Promise<ExitCode> {
   const { terminal } = context;
   checkFlags(flags);
@@ -51,7 +58,7 @@ async function run(flags: Flags, context: CommandContext): Promise<ExitCode> {
     await terminal.print(
       flags.json === true ? jsonLine(forPrograms(clearing), terminal.mask) : inWords(clearing, cedar, all),
     );
-  if (error !== undefined) throw error;
+  if (error !== undefined) throw ofClearing(error);
   return exitCodes.done;
 }
 

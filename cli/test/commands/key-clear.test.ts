@@ -134,7 +134,7 @@ test("--all-profiles goes by each profile's own store, and what fails keeps no o
   const cache = { store: "sqlite:///nothing/of/this/kind/keys.db", secret: "a password of the test" };
   const folder = await profiledHome(home, { profiles: { broken: { cache }, staging: {} } });
   const run = await runCedar(["key", "clear", "--all-profiles"], { environment: { HOME: home }, workspace });
-  t.is(run.code, 3);
+  t.is(run.code, 1);
   t.regex(run.stderr, /the cache store sqlite:\/\/\/nothing\/of\/this\/kind\/keys\.db failed/u);
   t.is(run.stdout.match(/^Removed /gmu)?.length, 3);
   t.deepEqual(await readdir(folder), ["config.json"]);
@@ -173,4 +173,16 @@ test("--all-profiles and --profile exclude each other", async (t) => {
   t.is(run.code, 2);
   t.regex(run.stderr, /--all-profiles .*--profile/u);
   t.is((await readdir(folder)).length, 4);
+});
+
+test("F6: a folder in the place of the cache file is told with the command that removes it: exit code 1", async (t) => {
+  const { home, workspace } = await createWorld(t);
+  const file = join(home, ".config/cedar-cli/openai_key.json");
+  await mkdir(file, { recursive: true, mode: 0o700 });
+  const run = await runCedar(["key", "clear"], { environment: { HOME: home }, workspace });
+  t.is(run.code, 1);
+  t.is(
+    run.stderr,
+    `cedar: The cache file ${file} cannot be removed (EISDIR).\n  A folder stands in its place. Remove it: \`rm -r ${file}\`.\n`,
+  );
 });

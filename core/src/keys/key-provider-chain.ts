@@ -161,7 +161,8 @@ async function tellAll(
           async (limited) => await tell(provider, { ...context, signal: limited }),
         );
       } catch (caught) {
-        const reason = maskKeyShaped(messageOf(caught));
+        const hint = caught instanceof CedarError && caught.hint !== undefined ? ` ${caught.hint}` : "";
+        const reason = maskKeyShaped(`${messageOf(caught)}${hint}`);
         logger.warn(`The key provider "${provider.name}" could not ${verb} the key: ${reason}`);
       }
     }),

@@ -5,6 +5,7 @@ import type { KeyCacheOptions } from "../keys/cache.ts";
 import { removeAbandonedLock, withFileLock } from "./file-lock.ts";
 import { KeyFile } from "./key-file.ts";
 import { cachedServices, keyFilePath } from "./key-file-path.ts";
+import { removalFailure } from "./removal-failure.ts";
 import { sharedMirror } from "./shared-mirror.ts";
 
 const lockMilliseconds = 4000;
@@ -18,10 +19,7 @@ async function removeFile(path: string): Promise<boolean> {
     await removeAbandonedLock(`${path}.lock`);
     return await withFileLock(lock, wait, async () => await new KeyFile(path).remove());
   } catch (error) {
-    throw new CedarError(
-      "key-provider-failed",
-      `The cache file ${path} cannot be removed (${errorCodeOf(error)}).`,
-    );
+    throw await removalFailure(path, error);
   }
 }
 

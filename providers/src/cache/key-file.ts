@@ -4,6 +4,7 @@ import { dirname } from "node:path";
 import { CedarError, shellWord } from "@cedar/core";
 import { errorCodeOf } from "../error-code-of.ts";
 import { makePrivateDirectory } from "./private-directory.ts";
+import { removalFailure } from "./removal-failure.ts";
 import { removeLeftovers, writeFileAtomically } from "./write-file-atomically.ts";
 
 const largestBytes = 64 * 1024;
@@ -129,10 +130,14 @@ export class KeyFile {
     return stats === undefined ? undefined : stampOf(stats);
   }
 
-  /** Removes the file, and what writers left beside it; says whether there was one. @throws Error when the folder does not allow it. */
+  /** Removes the file, and what writers left beside it; says whether there was one. @throws CedarError `key-provider-failed` when the folder does not allow it. */
   async remove(): Promise<boolean> {
     if (this.path === undefined) return false;
-    const removed = await rm(this.path).then(() => true, ignoreMissing);
-    return (await removeLeftovers(this.path, 0).catch(ignoreMissing)) || removed;
+    try {
+      const removed = await rm(this.path).then(() => true, ignoreMissing);
+      return (await removeLeftovers(this.path, 0).catch(ignoreMissing)) || removed;
+    } catch (error) {
+      throw await removalFailure(this.path, error);
+    }
   }
 }
