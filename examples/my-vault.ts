@@ -14,7 +14,9 @@ export function myVaultKeyProvider(url: string): KeyProvider {
         return undefined;
       }
       if (!response.ok) throw new Error(`MY_VAULT_URL answered ${response.status}`);
-      return context.createKey(await response.text(), { origin: "its answer", cache: "disk" });
+      // A file that was put into the store often ends with a line break.
+      const value = (await response.text()).replace(/\r?\n$/u, "");
+      return context.createKey(value, { origin: "its answer", cache: "disk" });
     },
   };
 }

@@ -18,7 +18,9 @@ export function ${camel}KeyProvider(url: string): KeyProvider {
         return undefined;
       }
       if (!response.ok) throw new Error(\`${upper}_URL answered \${response.status}\`);
-      return context.createKey(await response.text(), { origin: "its answer", cache: "disk" });
+      // A file that was put into the store often ends with a line break.
+      const value = (await response.text()).replace(/\\r?\\n$/u, "");
+      return context.createKey(value, { origin: "its answer", cache: "disk" });
     },
   };
 }

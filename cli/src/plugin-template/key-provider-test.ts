@@ -17,8 +17,9 @@ async function create(value: string | undefined, status = 200): Promise<KeyProvi
   stored = value;
   server = createServer((request, response) => {
     const found = request.url === "/openai" ? stored : undefined;
+    const body = found === undefined ? "" : \`\${found}\\n\`;
     // Without a status it never answers.
-    if (status !== 0) response.writeHead(found === undefined ? 404 : status).end(found);
+    if (status !== 0) response.writeHead(found === undefined ? 404 : status).end(body);
   });
   // The backlog holds the thousand callers of one of the tests.
   const address = { host: "127.0.0.1", port: 0, backlog: 1024 };
