@@ -29,8 +29,12 @@ export const namesSchema = joi.any().custom((value: unknown, helpers) => {
   return twice.size === 0 ? names : broken(helpers, `names ${shown} twice`);
 });
 
+/** An address of this machine without its scheme, which is a common mistake: no secret looks like that, so it may be quoted. */
+const bareLoopback = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?\/?$/iu;
+
 /** An http or https URL without user name, password, query and fragment; given back without slashes at its end. */
 export const urlSchema = joi.string().custom((value: string, helpers) => {
+  if (bareLoopback.test(value)) return broken(helpers, `has no http:// before it: \`http://${value}\``);
   if (!URL.canParse(value)) return broken(helpers, "is not a URL");
   const url = new URL(value);
   if (url.protocol !== "https:" && url.protocol !== "http:")

@@ -70,6 +70,11 @@ test("a base URL is given back without slashes at its end", (t) => {
   t.is(acceptedOf(urlSchema, "http://[::1]:8080"), "http://[::1]:8080");
 });
 
+test("an address of this machine without its scheme is told with it", (t) => {
+  for (const bare of ["localhost:8080", "127.0.0.1:8080", "[::1]:8080/", "LOCALHOST"])
+    t.is(refusalOf(urlSchema, bare), `has no http:// before it: \`http://${bare}\``);
+});
+
 const badUrls: Readonly<Record<string, RegExp>> = {
   "cedar.example": /^is not a URL$/u,
   "": /is not allowed to be empty/u,
@@ -78,7 +83,7 @@ const badUrls: Readonly<Record<string, RegExp>> = {
   "ftp://cedar.example": /^must start with https:\/\/ or http:\/\/$/u,
   "file:///etc/passwd": /^must start with https:\/\/ or http:\/\/$/u,
   "javascript:alert(1)": /^must start with https:\/\/ or http:\/\/$/u,
-  "localhost:8080": /^must start with https:\/\/ or http:\/\/$/u,
+  "127.0.0.1:8080/?key=hunter2": /^is not a URL$/u,
   "https://user:hunter2@cedar.example": /credentials do not belong in a URL$/u,
   "https://hunter2@cedar.example": /credentials do not belong in a URL$/u,
   "http://127.0.0.1@evil.example": /credentials do not belong in a URL$/u,
