@@ -23,6 +23,9 @@ export type KeyFileReading =
 
 const noHome = "there is no home folder to keep keys in, since HOME is not set to an absolute path";
 
+/** No command that removes it: pasted after the run, it would remove the good file that has taken its place. */
+const replaced = "The next key that is kept takes its place: `cedar key refresh` fetches one.";
+
 function stampOf({ mtimeNs, size, ino }: BigIntStats): FileStamp {
   return [mtimeNs, size, ino].join(" ");
 }
@@ -39,16 +42,17 @@ function isBelieved(stats: BigIntStats): boolean {
 }
 
 function whyRefused(stats: BigIntStats, path: string): KeyFileReading {
-  const remove = `Remove it: \`rm -r ${shellWord(path)}\`.`;
-  if (!stats.isFile()) return { missing: false, message: `${path} is not a regular file`, hint: remove };
+  if (stats.isDirectory())
+    return { missing: false, message: `${path} is a folder`, hint: `Remove it: \`rm -r ${shellWord(path)}\`.` };
+  if (!stats.isFile()) return { missing: false, message: `${path} is not a regular file`, hint: replaced };
   if (stats.size > largestBytes)
-    return { missing: false, message: `${path} is larger than ${largestBytes} bytes`, hint: remove };
+    return { missing: false, message: `${path} is larger than ${largestBytes} bytes`, hint: replaced };
   const self = process.getuid?.();
   if (Number(stats.uid) !== self)
     return {
       missing: false,
       message: `${path} belongs to user ${stats.uid}, and you are user ${self}`,
-      hint: remove,
+      hint: replaced,
     };
   const verb = (Number(stats.mode) & 0o022) === 0 ? "read" : "change";
   const message = `others may ${verb} ${path} (mode ${modeOf(stats)})`;
@@ -59,7 +63,7 @@ function describeFailure(error: unknown, path: string): KeyFileReading {
   const code = errorCodeOf(error);
   if (code === "ENOENT" || code === "ENOTDIR") return { missing: true, message: `there is no file ${path}` };
   const found = code === "ELOOP" ? "is a symbolic link, which is not followed" : `cannot be read (${code})`;
-  return { missing: false, message: `${path} ${found}`, hint: `Remove it: \`rm ${shellWord(path)}\`.` };
+  return { missing: false, message: `${path} ${found}`, hint: replaced };
 }
 
 /** @throws unknown what is not "there is nothing". */

@@ -36,7 +36,7 @@ export function whyForeign(entry: KeyEntry, { service, profile, serverUrl }: Cac
   if (entry.profile !== profile)
     return `is of ${entry.profile === undefined ? "no profile" : `the profile ${entry.profile}`}, and ${profile === undefined ? "none" : profile} is in force`;
   if (serverUrl !== undefined && entry.serverUrl !== serverUrl)
-    return `is of ${entry.serverUrl ?? "no server"}, and CEDAR_SERVER_URL is ${serverUrl}`;
+    return `is of ${entry.serverUrl ?? "no server"}, and the configured server is ${serverUrl}`;
   return undefined;
 }
 

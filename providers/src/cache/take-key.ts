@@ -21,7 +21,8 @@ export function takeKey(
   const { value, fetchedAt, expiresAt, refreshAfter, etag, source, model } = entry;
   const now = context.clock.now();
   const ageSeconds = Math.floor((now - fetchedAt.getTime()) / 1000);
-  const known = { ...facts, ageSeconds };
+  // What a wrong clock dates ahead has no age.
+  const known = ageSeconds < 0 ? facts : { ...facts, ageSeconds };
   const refusal = rules.refused.hasValue(value, fetchedAt) ? "was refused by the API" : undefined;
   const unfit = refusal ?? whyUnfit(entry, now, rules);
   if (unfit !== undefined) return { message: `the key in ${name} ${unfit}`, facts: known };

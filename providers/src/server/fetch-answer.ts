@@ -59,7 +59,7 @@ function healthOf({ href }: URL): string {
 function unreachable(url: URL, way: string, found: string): CedarError {
   const place = `${url.hostname}:${url.port || (url.protocol === "https:" ? "443" : "80")}`;
   return new CedarError("server-unreachable", `The Cedar server ${place} ${found}${way}.`, {
-    hint: `Is it running, and is CEDAR_SERVER_URL right? \`curl ${shellWord(healthOf(url))}\` shows whether it answers.`,
+    hint: `Is it running, and is the configured URL right? \`curl --max-time 5 ${shellWord(healthOf(url))}\` shows whether it answers.`,
     facts: { place },
   });
 }

@@ -1,7 +1,7 @@
 import { CedarError } from "@cedar/core";
 
 const wrongUrl =
-  "CEDAR_SERVER_URL is the server's base URL, without /config. A proxy or the sign-in page of a network may stand in between.";
+  "The configured server (CEDAR_SERVER_URL, --server-url or a profile) must be its base URL, without /config. A proxy or the sign-in page of a network may stand in between.";
 
 /** For an answer that says nothing about the URL, such as a proxy's that wants to know who asks. */
 export const inBetween =

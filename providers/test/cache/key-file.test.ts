@@ -100,7 +100,10 @@ test("F3: a link is not followed", async (t) => {
     await rename(path, join(folder, "elsewhere"));
     await symlink(join(folder, "elsewhere"), path);
   });
-  t.regex(said, /is a symbolic link, which is not followed\. Remove it: `rm /u);
+  t.regex(
+    said,
+    /is a symbolic link, which is not followed\. The next key that is kept takes its place: `cedar key refresh`/u,
+  );
 });
 
 test("F3: a folder or a FIFO at the path is refused without waiting", async (t) => {
@@ -112,7 +115,12 @@ test("F3: a folder or a FIFO at the path is refused without waiting", async (t) 
       await rename(path, join(folder, "elsewhere"));
       execFileSync(command, [...flags, path]);
     });
-    t.regex(said, /is not a regular file/u);
+    t.regex(
+      said,
+      command === "mkdir"
+        ? /is a folder\. Remove it: `rm -r /
+        : /is not a regular file\. The next key that is kept/u,
+    );
   }
 });
 

@@ -119,7 +119,10 @@ test("K8: the key of another server is not used, and replaced", async (t) => {
   const provider = cacheKeyProvider({ directory, serverUrl });
   const key = await new KeyProviderChain([provider, origin("ours")]).resolve(request, context);
   t.is(key?.reveal(), fakeKey("ours"));
-  t.regex(context.steps[0]?.message ?? "", /is of https:\/\/other\.example, and CEDAR_SERVER_URL is/u);
+  t.regex(
+    context.steps[0]?.message ?? "",
+    /is of https:\/\/other\.example, and the configured server is https:/u,
+  );
   t.is((await provider.resolve(request, keyContext()))?.reveal(), fakeKey("ours"));
 });
 

@@ -65,7 +65,7 @@ test("A14: when nothing listens the error says what did not answer", async (t) =
   const below = await expectRefusal(t, `${server.url}/cedar`, "server-unreachable");
   t.is(
     below.hint,
-    `Is it running, and is CEDAR_SERVER_URL right? \`curl ${server.url}/cedar/health\` shows whether it answers.`,
+    `Is it running, and is the configured URL right? \`curl --max-time 5 ${server.url}/cedar/health\` shows whether it answers.`,
   );
   const odd = await expectRefusal(t, `${server.url}/a;b`, "server-unreachable");
   t.true(odd.hint?.includes(`\`curl '${server.url}/a;b/health'\``), odd.hint);
