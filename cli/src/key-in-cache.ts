@@ -4,7 +4,11 @@ import { foundStep } from "./rendering/key-answer.ts";
 
 /** Until when the cache gives a key, or why it does not hold that key. */
 export type KeyInCache =
-  | { readonly cachedUntil: Date | undefined }
+  | {
+      readonly cachedUntil: Date | undefined;
+      /** Whether what the cache holds is of an earlier fetch, since this one could not be written. */
+      readonly isEarlier?: boolean;
+    }
   | {
       readonly notCached: string;
       /** Whether the cache was to keep it: then something went wrong. */
@@ -40,6 +44,9 @@ export async function keyInCache(
   if (reason !== undefined) return { notCached: reason, expected: false };
   const answer = await askCache(opened, service);
   if (typeof answer === "string") return { notCached: answer, expected: true };
-  if (answer.key.equals(found.key)) return { cachedUntil: foundStep(answer.steps)?.hardTime };
+  if (answer.key.equals(found.key)) {
+    const cachedUntil = foundStep(answer.steps)?.hardTime;
+    return answer.key.fetchedAt < found.key.fetchedAt ? { cachedUntil, isEarlier: true } : { cachedUntil };
+  }
   return { notCached: `the cache holds another key, ${answer.key.fingerprint}`, expected: true };
 }

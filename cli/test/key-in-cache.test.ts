@@ -33,6 +33,14 @@ test("a key is cached when the cache gives that very key, until the end that the
   t.deepEqual(await keyInCache(opened(cached), served, openAiKeyService), { cachedUntil: hardTime });
 });
 
+test("a cache that holds the key from an earlier fetch is told as that: this one could not be written", async (t) => {
+  const earlier = resolved(fakeKey("served"), "cache", { fetchedAt: new Date("2026-11-03T07:00:00Z") });
+  t.deepEqual(await keyInCache(opened(earlier), served, openAiKeyService), {
+    cachedUntil: hardTime,
+    isEarlier: true,
+  });
+});
+
 test("a cache that holds another key, as after a slow fetch, does not hold this one", async (t) => {
   const other = resolved(fakeKey("other"), "cache");
   t.deepEqual(await keyInCache(opened(other), served, openAiKeyService), {

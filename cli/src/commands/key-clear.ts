@@ -2,7 +2,8 @@ import { type Cedar, CedarError, type KeyService } from "@cedar/core";
 import type { ClearedKey } from "@cedar/providers";
 import { type Clearing, clearProfiles } from "../clear-profiles.ts";
 import type { Command, CommandContext, Flags } from "../command-line/command.ts";
-import { jsonOption, optionsOf } from "../command-line/setting-options.ts";
+import { keyOptionsOf } from "../command-line/key-options.ts";
+import { jsonOption } from "../command-line/setting-options.ts";
 import { type ExitCode, exitCodes } from "../exit-code.ts";
 import { openCedar } from "../open-cedar.ts";
 import { jsonLine } from "../rendering/json-line.ts";
@@ -70,7 +71,7 @@ export const keyClear: Command = {
       description: "Delete the cached keys of every profile, and those without one",
     },
     ...jsonOption,
-    ...optionsOf(["service", "profile", "serverUrl", "plugins", "verbose"]),
+    ...keyOptionsOf(["service", "profile", "serverUrl", "plugins", "verbose"]),
   },
   examples: [
     ["cedar key clear", "the next run fetches the key afresh"],

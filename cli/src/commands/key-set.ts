@@ -1,7 +1,7 @@
 import { abortable, type Cedar, fingerprint, type KeyService } from "@cedar/core";
 import type { KeychainKeyOptions } from "@cedar/providers";
 import type { Command, CommandContext, Flags } from "../command-line/command.ts";
-import { optionsOf } from "../command-line/setting-options.ts";
+import { keyOptionsOf } from "../command-line/key-options.ts";
 import { suggestCommand } from "../command-line/suggest-command.ts";
 import { type ExitCode, exitCodes } from "../exit-code.ts";
 import { openCedar } from "../open-cedar.ts";
@@ -49,7 +49,7 @@ async function run(flags: Flags, context: CommandContext): Promise<ExitCode> {
 export const keySet: Command = {
   options: {
     remove: { type: "boolean", description: "Remove the key from the keychain instead" },
-    ...optionsOf(["service", "profile", "providerChain", "plugins", "verbose"]),
+    ...keyOptionsOf(["service", "profile", "providerChain", "plugins", "verbose"]),
   },
   examples: [
     ["cedar key set", "asks for the key, without showing it, and stores it in the keychain"],

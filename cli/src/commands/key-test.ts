@@ -38,7 +38,9 @@ async function run(flags: Flags, context: CommandContext): Promise<ExitCode> {
   interruption.listen();
   const { cedar } = await openCedar(flags, context, {}, quietLogger);
   const checked = await abortable(check(cedar, interruption.signal), interruption.signal);
-  const hint = keyCheckHint(checked, suggestCommand(flags, cedar, checked.service));
+  const { service } = checked;
+  const asked = { host: cedar.keyCheckHost(service), baseUrl: cedar.config.baseUrl };
+  const hint = keyCheckHint(checked, suggestCommand(flags, cedar, service), asked);
   if (flags.json === true) await terminal.print(jsonLine(forPrograms(checked, cedar, hint), terminal.mask));
   else if (hint === undefined) await terminal.print(`${describeKeyCheck(checked)}\n`);
   else terminal.tell(`cedar: ${describeKeyCheck(checked)}\n  ${hint}`);

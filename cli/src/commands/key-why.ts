@@ -6,6 +6,7 @@ import { type ExitCode, exitCodeOfError, exitCodes } from "../exit-code.ts";
 import { keyServiceOf } from "../key-service-of.ts";
 import { openCedar } from "../open-cedar.ts";
 import { describeKeyPlan } from "../rendering/describe-key-plan.ts";
+import { describeMissingKey } from "../rendering/describe-missing-key.ts";
 import { jsonLine } from "../rendering/json-line.ts";
 import { foundKey, jsonOfAnswer, type KeyAnswer } from "../rendering/key-answer.ts";
 import { quietLogger } from "../terminal/terminal-logger.ts";
@@ -30,11 +31,6 @@ async function ask(cedar: Cedar): Promise<KeyAnswer> {
   }
 }
 
-/** Row C10's message; what each provider said stands in the plan already. */
-function withoutSteps(message: string): string {
-  return message.replace(/\n- .*$/su, "");
-}
-
 async function run(flags: Flags, context: CommandContext): Promise<ExitCode> {
   const { terminal, interruption } = context;
   interruption.listen();
@@ -47,7 +43,7 @@ async function run(flags: Flags, context: CommandContext): Promise<ExitCode> {
     const { columns } = terminal;
     const styled = terminal.styled.bind(terminal);
     await terminal.print(describeKeyPlan(answer, { columns, styled, now: new Date() }));
-    if (error !== undefined) terminal.tell(withoutSteps(error.message));
+    if (error !== undefined) terminal.tell(describeMissingKey(answer));
   }
   return error === undefined ? exitCodes.done : exitCodeOfError(error.code);
 }

@@ -44,17 +44,35 @@ function mend({ key, provider, service }: CheckedKey, command: SuggestCommand): 
   return `Replace the key where ${provider} finds it.`;
 }
 
+/** Who was asked about the key. */
+export interface AskedApi {
+  /** Its host; `undefined` where there is nobody to ask. */
+  readonly host: string | undefined;
+  /** The `baseUrl` of the configuration, which names another API than the adapter's own. */
+  readonly baseUrl: string | undefined;
+}
+
+function describeAsked({ host, baseUrl }: AskedApi, command: SuggestCommand): string {
+  if (host === undefined) return "`cedar plugins` shows which model adapters there are, and who added them.";
+  if (baseUrl === undefined) return `The API itself was asked, at ${host}: is it reached from this machine?`;
+  return `\`${command("config")}\` shows which API is asked (baseUrl) and why.`;
+}
+
 /**
  * For a key that does not work: where it came from and what to do. Nothing for one that works.
  * @param command gives a command that can be pasted.
  */
-export function keyCheckHint(checked: CheckedKey, command: SuggestCommand): string | undefined {
+export function keyCheckHint(
+  checked: CheckedKey,
+  command: SuggestCommand,
+  asked: AskedApi,
+): string | undefined {
   switch (checked.check.outcome) {
     case "works":
       return undefined;
     case "refused":
       return `${describeOrigin(checked)} ${mend(checked, command)}`;
     case "unknown":
-      return `That says nothing of the key. \`${command("config")}\` shows which API is asked (baseUrl) and why.`;
+      return `That says nothing of the key. ${describeAsked(asked, command)}`;
   }
 }

@@ -23,8 +23,11 @@ function describeReason({ inCache, warnings }: RefreshedKey): string {
 function describeKeeping(refreshed: RefreshedKey, now: number): string {
   const { inCache } = refreshed;
   const at = (time: Date): string => describeTime(time, now);
-  if (!("notCached" in inCache))
-    return inCache.cachedUntil === undefined ? "cached." : `cached until ${at(inCache.cachedUntil)}.`;
+  if (!("notCached" in inCache)) {
+    const { cachedUntil, isEarlier } = inCache;
+    const until = cachedUntil === undefined ? "cached" : `cached until ${at(cachedUntil)}`;
+    return isEarlier === true ? `${until}, as it was before: this fetch could not be kept.` : `${until}.`;
+  }
   const { hardTime } = foundKey(refreshed);
   const end = hardTime === undefined ? "" : ` It is over at ${at(hardTime)}.`;
   return `found, but not cached: ${sentence(describeReason(refreshed))}${end}`;

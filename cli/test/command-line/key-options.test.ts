@@ -1,6 +1,8 @@
 import test from "ava";
 import { keyOptions } from "../../src/command-line/key-options.ts";
 import { settingsOf } from "../../src/command-line/setting-options.ts";
+import { keyClear } from "../../src/commands/key-clear.ts";
+import { keySet } from "../../src/commands/key-set.ts";
 
 test("commands about keys take the flags that a run finds its key with, and those that they name", (t) => {
   t.deepEqual(Object.keys(keyOptions("refreshKey")).sort(), [
@@ -17,5 +19,6 @@ test("commands about keys take the flags that a run finds its key with, and thos
 
 test("the help of --service is about keys, not about model calls", (t) => {
   t.like(keyOptions().service, { type: "string", requiresArg: true });
-  t.regex(keyOptions().service?.description ?? "", /^The service whose key is meant: .* \[CEDAR_SERVICE\]$/u);
+  for (const { service } of [keyOptions(), keyClear.options ?? {}, keySet.options ?? {}])
+    t.regex(service?.description ?? "", /^The service whose key is meant: .* \[CEDAR_SERVICE\]$/u);
 });

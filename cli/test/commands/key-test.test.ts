@@ -128,6 +128,7 @@ test("a service whose API no adapter knows is exit code 6 as well", async (t) =>
   const run = await runCedar(["key", "test", "--service", "gemini"], { environment: variables, workspace });
   t.is(run.code, 6);
   t.regex(run.stderr, /^cedar: Gemini key \S+ from env could not be tested: There is no model adapter/u);
+  t.regex(run.stderr, /\n {2}That says nothing of the key\. `cedar plugins` shows/u);
 });
 
 test("C10: without a key there is nothing to test: exit code 3, and what each provider said", async (t) => {

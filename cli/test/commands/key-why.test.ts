@@ -35,6 +35,13 @@ test("P7, C10: without a key cedar key why exits with 3, and says what to do", a
   );
 });
 
+test("C10: where the chain is env alone and its key ill-formed, it is to be mended, and no server advised", async (t) => {
+  const { home, workspace } = await createWorld(t);
+  const environment = { HOME: home, OPENAI_API_KEY: "sk-cut" };
+  const { stderr } = await runCedar(["key", "why", "--provider-chain", "env"], { environment, workspace });
+  t.regex(stderr, /^No OpenAI API key available\. Mend OPENAI_API_KEY: .*\nSee docs/u);
+});
+
 test("no line of the plan is wider than 80 columns but for what cannot be broken, and without a terminal none has colours", async (t) => {
   const { home, workspace } = await createWorld(t);
   const environment = { HOME: home, CEDAR_SERVER_URL: "http://127.0.0.1:9" };
