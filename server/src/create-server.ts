@@ -8,22 +8,26 @@ import { recordRotation } from "./audit/record-rotation.ts";
 import { RequestAudit } from "./audit/request-audit.ts";
 import { clientAddresses } from "./client-address.ts";
 import { createListener, type ListenerLimits } from "./create-listener.ts";
+import { Drain } from "./drain.ts";
 import { KeyRetirement } from "./key-retirement.ts";
 import { RequestLimits } from "./limits/request-limits.ts";
 import { ServerMetrics } from "./metrics/server-metrics.ts";
 import { adminRoutes } from "./plugins/admin-routes.ts";
 import { clientAuthentication } from "./plugins/client-authentication.ts";
 import { documentation } from "./plugins/documentation.ts";
+import { draining } from "./plugins/draining.ts";
 import { headerCount } from "./plugins/header-count.ts";
 import { health } from "./plugins/health.ts";
 import { keyRoutes } from "./plugins/key-routes.ts";
 import { metrics as metricsPlugin } from "./plugins/metrics.ts";
 import { problemDetails } from "./plugins/problem-details.ts";
+import { ready } from "./plugins/ready.ts";
 import { rejectionRoutes } from "./plugins/rejection-routes.ts";
 import { requestId } from "./plugins/request-id.ts";
 import { requestLimits } from "./plugins/request-limits.ts";
 import { requestLog } from "./plugins/request-log.ts";
 import { securityHeaders } from "./plugins/security-headers.ts";
+import { Readiness } from "./readiness.ts";
 import { type ReloadReport, reloadAll } from "./served/reload-all.ts";
 import { ServedKeys } from "./served/served-keys.ts";
 import type { ServerStore } from "./store/server-store.ts";
@@ -54,6 +58,8 @@ export interface ServerOptions {
   readonly auditLog?: AuditLog | undefined;
   /** The certificate, for https. */
   readonly tls?: TlsFiles | undefined;
+  /** Knows whether the server was told to stop. */
+  readonly drain?: Drain;
 }
 
 function hapiOptions({ host, port }: Config, { limits, tls }: ServerOptions): HapiServerOptions {
@@ -78,6 +84,7 @@ function hapiOptions({ host, port }: Config, { limits, tls }: ServerOptions): Ha
  */
 export async function createServer(cedar: Cedar, options: ServerOptions = {}): Promise<Server> {
   const { log = pino({ enabled: false }), clock = systemClock, known, store, auditLog, tls } = options;
+  const { drain = new Drain() } = options;
   const isStoreUp = known === undefined ? undefined : (): boolean => known.isUp;
   const { metrics = new ServerMetrics({ cedar, isStoreUp }) } = options;
   const { clientTokens: configured, oidc: rules } = cedar.config;
@@ -90,7 +97,10 @@ export async function createServer(cedar: Cedar, options: ServerOptions = {}): P
   const onRotation = recordRotation(auditLog);
   const served = new ServedKeys({ cedar, clock, log, retirement, onRotation });
   server.app.reload = async () => await reloadAll(cedar, served);
+  const needed = cedar.config.auth === "none" ? undefined : known;
+  const readiness = new Readiness({ cedar, retirement, known: needed, drain, clock });
   await server.register([
+    draining(drain),
     requestId(cedar.mask),
     clientAddresses(cedar.config.trustProxy),
     requestLog(log),
@@ -100,6 +110,7 @@ export async function createServer(cedar: Cedar, options: ServerOptions = {}): P
     securityHeaders(tls !== undefined),
     clientAuthentication({ config: cedar.config, tokens, known, admit: counts.admit }),
     health,
+    ready(readiness),
     keyRoutes({ cedar, audit, retirement, served }),
     adminRoutes({ cedar, audit, served }),
     rejectionRoutes({ cedar, audit, retirement }),

@@ -22,6 +22,7 @@ const statuses = {
   "store-unavailable": 503,
   "issuer-unavailable": 503,
   "audit-failed": 503,
+  "not-ready": 503,
   "key-not-found": 503,
   "key-malformed": 503,
   "key-rejected": 503,
@@ -76,7 +77,7 @@ export function storeUnavailable(): Problem {
 
 /** What hapi answers by itself, and what helps who meets it, such as somebody with a wrong base URL. */
 const details: Readonly<Record<number, string>> = {
-  404: "This is a Cedar server: it has GET /config/openai_key, GET /config/keys/{service} and GET /health; GET /docs describes them.",
+  404: "This is a Cedar server: it has GET /config/openai_key, GET /config/keys/{service} GET /health and GET /ready; GET /docs describes them.",
 };
 
 /** Of errors that are not Cedar's own only the status is told: their messages can quote what the client sent (row L3). */

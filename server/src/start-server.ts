@@ -15,16 +15,15 @@ import { chainLogger } from "./chain-logger.ts";
 import { checkServerChain } from "./check-server-chain.ts";
 import { createLog } from "./create-log.ts";
 import { createServer } from "./create-server.ts";
+import { Drain } from "./drain.ts";
 import { reasonForLog } from "./key-unavailable.ts";
 import { serverStartError } from "./server-start-error.ts";
 import { startWarnings } from "./start-warnings.ts";
+import { type Stopping, stopServer } from "./stop-server.ts";
 import { openServerMemory, type ServerMemory } from "./store/open-server-memory.ts";
 import { tlsPlaces } from "./tls/load-tls.ts";
 import { TlsFiles } from "./tls/tls-files.ts";
 import type { KnownTokens } from "./tokens/known-tokens.ts";
-
-/** How long requests that are being answered may take to end once the server is told to stop. */
-const stopMilliseconds = 10_000;
 
 export interface StartServerOptions {
   /** What `loadConfig({ command: "server", … })` gives. */
@@ -44,7 +43,7 @@ export interface RunningServer {
   readonly access: ClientAccess;
   /** Asks the sources of all keys again that were ever given, as SIGHUP and `POST /admin/reload` do. Never fails. */
   readonly reload: () => Promise<void>;
-  /** Takes no new requests, lets those that are being answered end (for 10 s at most), then closes. May be called again. */
+  /** Says that it is not ready, lets the requests that are being answered end (for `graceSeconds` at most), then closes. May be called again. */
   readonly stop: () => Promise<void>;
 }
 
@@ -61,9 +60,10 @@ async function listen(
   log: Logger,
   memory: ServerMemory,
   tls: TlsFiles | undefined,
+  drain: Drain,
 ): Promise<Server> {
   try {
-    const server = await createServer(cedar, { log, ...memory, tls });
+    const server = await createServer(cedar, { log, ...memory, tls, drain });
     await server.start();
     return server;
   } catch (error) {
@@ -81,29 +81,19 @@ function askedHosts(cedar: Cedar): Readonly<Record<string, string>> {
   return Object.fromEntries(hosts.flatMap(([name, host]) => (host === undefined ? [] : [[name, host]])));
 }
 
-function runningServer(
-  server: Server,
-  access: ClientAccess,
-  log: Logger,
-  memory: ServerMemory,
-): RunningServer {
+function runningServer(stopping: Stopping, access: ClientAccess): RunningServer {
   let stopped: Promise<void> | undefined;
-  async function stop(): Promise<void> {
-    log.info("Cedar server stops");
-    await server.stop({ timeout: stopMilliseconds });
-    await memory.auditLog?.append({ event: "server-stopped" }).catch(() => {});
-    await memory.close();
-  }
   return {
-    url: urlOf(server),
+    url: urlOf(stopping.server),
     access,
     async reload() {
+      const { server, memory, log } = stopping;
       memory.auditLog?.append({ event: "configuration-reloaded" }).catch(() => {});
       const reloaded = await server.app.reload?.();
       log.info({ reloaded }, "The sources of the keys were asked again");
     },
     async stop() {
-      stopped ??= stop();
+      stopped ??= stopServer(stopping);
       await stopped;
     },
   };
@@ -148,7 +138,10 @@ export async function startServer({
   const tls = await openTls(config, log);
   const memory = await openServerMemory({ config, environment, log });
   const access = await accessNow(config, memory.known);
-  const running = runningServer(await listen(cedar, loaded, log, memory, tls), access, log, memory);
+  const drain = new Drain();
+  const server = await listen(cedar, loaded, log, memory, tls, drain);
+  const { graceSeconds } = config;
+  const running = runningServer({ server, drain, memory, log, clock: systemClock, graceSeconds }, access);
   log.info({ url: running.url, access }, "Cedar server listens");
   memory.auditLog?.append({ event: "server-started" }).catch(() => {});
   log.info({ asks: askedHosts(cedar) }, "Cedar server looks into refused keys");

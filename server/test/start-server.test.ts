@@ -1,31 +1,18 @@
 import { chmod, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
-import { CedarError, type Plugin } from "@cedar/core";
+import { CedarError } from "@cedar/core";
 import { fakeKey } from "@cedar/core/testing";
 import test from "ava";
 import { ask } from "./helpers/ask.ts";
 import { KeyApi } from "./helpers/key-api.ts";
 import { serve } from "./helpers/serve.ts";
-import { ownProvider } from "./helpers/serve-cedar.ts";
+import { slowProvider } from "./helpers/slow-provider.ts";
 import { temporaryFolder } from "./helpers/temporary-folder.ts";
 
 const key = fakeKey("start");
 
 async function keyOf(url: string): Promise<string> {
   return JSON.parse((await ask(url)).text).openai_api_key;
-}
-
-/** A provider that gives its key when the test says so. */
-function slowProvider(): { plugin: Plugin; asked: Promise<void>; answer: () => void } {
-  const asked = Promise.withResolvers<void>();
-  const answer = Promise.withResolvers<void>();
-  const plugin = ownProvider(async (_request, context) => {
-    asked.resolve();
-    await answer.promise;
-    return context.createKey(key);
-  });
-  return { plugin, asked: asked.promise, answer: answer.resolve };
 }
 
 test("S1: without configuration the server gives OPENAI_API_KEY on loopback", async (t) => {
@@ -155,33 +142,4 @@ test("F3: of a configuration file with a token that others may read is told at t
     .map(({ msg }) => String(msg));
   t.true(warnings.some((warning) => /^Others may read the configuration file .*`chmod 600 /u.test(warning)));
   t.false(log.text.includes("token-of-the-ci-client"));
-});
-
-test("a server that is told to stop takes no new requests, and ends those that it has", async (t) => {
-  const { plugin, asked, answer } = slowProvider();
-  const { keyUrl, url, stop } = await serve(t, {
-    plugins: [plugin],
-    variables: { CEDAR_SERVER_PROVIDER_CHAIN: "own" },
-  });
-  await asked;
-  const waiting = ask(keyUrl);
-  // The chain was asked at the start already, so only time tells that the request has arrived.
-  await sleep(500);
-  const stopped = stop();
-  await sleep(50);
-  const late = await t.throwsAsync<NodeJS.ErrnoException>(async () => await ask(`${url}/health`));
-  // A busy system resets a connection that was queued while the port was closed.
-  t.regex(late.code ?? "", /^(ECONNREFUSED|ECONNRESET)$/u);
-  answer();
-  t.is((await waiting).status, 200);
-  await stopped;
-});
-
-test("a server that is told to stop does not wait for idle connections, and may be told twice", async (t) => {
-  const { url, stop } = await serve(t);
-  t.is((await fetch(`${url}/health`)).status, 200);
-  const startedAt = performance.now();
-  await Promise.all([stop(), stop()]);
-  await stop();
-  t.true(performance.now() - startedAt < 2000);
 });

@@ -22,7 +22,8 @@ async function run(flags: Flags, context: CommandContext): Promise<ExitCode> {
   const { terminal } = context;
   const name = clientName(flags);
   const graceSeconds = graceOf(flags.grace);
-  await withTokenStore(flags, context, async ({ tokens, record }) => {
+  // The server has a flag of this name as well, for something else.
+  await withTokenStore({ ...flags, grace: undefined }, context, async ({ tokens, record }) => {
     const token = await tokens.rotate(name, graceSeconds);
     await record([{ event: "token-rotated", client: name }]);
     await terminal.print(`${token}\n`);

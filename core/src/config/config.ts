@@ -90,6 +90,8 @@ export interface Config {
   readonly tlsKey: string | undefined;
   /** How many proxies are before the server, or the addresses and ranges of those: whose `X-Forwarded-For` is believed. */
   readonly trustProxy: number | readonly string[] | undefined;
+  /** How long the server may take to stop. */
+  readonly graceSeconds: number;
 }
 
 export type SettingName = keyof Config;

@@ -1,5 +1,6 @@
 import joi from "joi";
 import type { SettingName } from "./config.ts";
+import { durationSchema } from "./duration-schema.ts";
 import type { Setting } from "./setting.ts";
 import { trustProxySchema } from "./trust-proxy-schema.ts";
 
@@ -26,5 +27,14 @@ export const networkSettings = {
     schema: trustProxySchema,
     commands: ["server"],
     variable: "CEDAR_TRUST_PROXY",
+  },
+  graceSeconds: {
+    description:
+      "How long the server may take to stop, at most 1h: running requests end meanwhile; seconds, or a number with a unit (90s, 5m)",
+    schema: durationSchema({ most: "1h", zero: "allowed" }),
+    default: 10,
+    flag: "grace",
+    commands: ["server"],
+    variable: "CEDAR_GRACE",
   },
 } as const satisfies Partial<Record<SettingName, Setting>>;
