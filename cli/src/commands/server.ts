@@ -4,6 +4,7 @@ import type { Command, CommandContext, Flags } from "../command-line/command.ts"
 import { optionsOf, settingsOf } from "../command-line/setting-options.ts";
 import { type ExitCode, exitCodes } from "../exit-code.ts";
 import { openConfig } from "../open-cedar.ts";
+import type { Terminal } from "../terminal/terminal.ts";
 
 function describeAccess(access: ClientAccess, { clientTokens }: Config): string {
   switch (access) {
@@ -30,6 +31,13 @@ async function aborted(signal: AbortSignal): Promise<void> {
   if (!signal.aborted) await promise;
 }
 
+/** People read the log at a terminal; programs read everything else. */
+async function logStreamFor(terminal: Terminal): Promise<{ write(line: string): void }> {
+  if (!terminal.live) return { write: (line) => void terminal.print(line) };
+  const { readableLogLine } = await import("../rendering/readable-log.ts");
+  return { write: (line) => void terminal.print(readableLogLine(line, terminal)) };
+}
+
 async function run(flags: Flags, context: CommandContext): Promise<ExitCode> {
   const { terminal, environment, interruption } = context;
   interruption.listen();
@@ -38,7 +46,7 @@ async function run(flags: Flags, context: CommandContext): Promise<ExitCode> {
     terminal.tell("cedar: warning: standard output is closed; the server goes on, and its log is lost.");
   const config = await openConfig(flags, context, "server");
   const { startServer } = await import("@cedar/server");
-  const logStream = { write: (line: string) => void terminal.print(line) };
+  const logStream = await logStreamFor(terminal);
   const running = await startServer({ config, environment, logStream });
   const everywhere = isWildcard(config.config.host) ? " and all other addresses of this machine" : "";
   terminal.tell(
