@@ -30,7 +30,8 @@ VOLUME /var/lib/cedar
 EXPOSE 8080
 # The user "node" of the image, by number, so that a cluster can see that it is not root.
 USER 1000:1000
+# Its own certificate is for another name than 127.0.0.1, and is not checked here.
 HEALTHCHECK --interval=30s --timeout=5s --start-period=5s --retries=3 \
-  CMD ["node", "--eval", "fetch(`http://127.0.0.1:${process.env.PORT || 8080}/health`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
+  CMD ["node", "--eval", "require(process.env.CEDAR_TLS_CERT ? `https` : `http`).get({ host: `127.0.0.1`, port: process.env.PORT || 8080, path: `/health`, rejectUnauthorized: false }, ({ statusCode }) => process.exit(statusCode === 200 ? 0 : 1)).on(`error`, () => process.exit(1))"]
 ENTRYPOINT ["node", "/cedar/cli/bin/cedar.js"]
 CMD ["server"]

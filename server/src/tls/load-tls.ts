@@ -5,7 +5,7 @@ import type { Config } from "@cedar/core";
 import { type PemPlace, readPemFile, unusable } from "./read-pem-file.ts";
 
 /** What a certificate says of itself, for the log. */
-export interface CertificateFacts {
+interface CertificateFacts {
   readonly names: string;
   readonly until: string;
 }
