@@ -5,6 +5,8 @@ import { type LoadedTls, loadTls, type TlsPlaces } from "./load-tls.ts";
 
 /** So often the files are looked at. */
 const checkMilliseconds = 1000;
+/** So long before its end a certificate should have been replaced: those that last a week are, after half of it. */
+const lateMilliseconds = 2 * 86_400_000;
 
 export interface TlsFilesOptions {
   readonly places: TlsPlaces;
@@ -34,6 +36,8 @@ export class TlsFiles {
   readonly #options: TlsFilesOptions;
   #stamp: string;
   #isStopped = false;
+  /** Of the certificate whose end was told. */
+  #toldOf: string | undefined;
 
   private constructor(options: TlsFilesOptions, loaded: LoadedTls, stamp: string) {
     this.#options = options;
@@ -47,6 +51,7 @@ export class TlsFiles {
     const stamp = await stamps(options.places);
     const files = new TlsFiles(options, await loadTls(options.places, options.clock.now()), stamp);
     files.#tell();
+    files.#tellOfEnd();
     files.#lookLater();
     return files;
   }
@@ -62,7 +67,11 @@ export class TlsFiles {
   /** Looks at the files now. Throws nothing. */
   async look(): Promise<void> {
     const stamp = await stamps(this.#options.places);
-    if (stamp === this.#stamp) return;
+    if (stamp !== this.#stamp) await this.#reload(stamp);
+    this.#tellOfEnd();
+  }
+
+  async #reload(stamp: string): Promise<void> {
     this.#stamp = stamp;
     try {
       this.#loaded = await loadTls(this.#options.places, this.#options.clock.now());
@@ -74,6 +83,15 @@ export class TlsFiles {
         "The new TLS certificate cannot be used: the old one goes on",
       );
     }
+  }
+
+  /** Nobody else may notice that what renews the certificate has stopped to. */
+  #tellOfEnd(): void {
+    const { certificate } = this.#loaded;
+    const left = Date.parse(certificate.until) - this.#options.clock.now();
+    if (left > lateMilliseconds || this.#toldOf === certificate.until) return;
+    this.#toldOf = certificate.until;
+    this.#options.log.warn({ certificate }, "The TLS certificate ends soon, and was not replaced");
   }
 
   #tell(): void {

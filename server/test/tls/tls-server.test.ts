@@ -4,11 +4,12 @@ import { Agent, get } from "node:https";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { CedarError, systemClock } from "@cedar/core";
+import { CedarError, SecretMask, systemClock } from "@cedar/core";
 import { fakeKey } from "@cedar/core/testing";
 import test, { type ExecutionContext } from "ava";
 import { pino } from "pino";
 import { defaultListenerLimits } from "../../src/create-listener.ts";
+import { createLog } from "../../src/create-log.ts";
 import { TlsFiles } from "../../src/tls/tls-files.ts";
 import { ask } from "../helpers/ask.ts";
 import {
@@ -17,6 +18,7 @@ import {
   makeCertificate,
   replaceCertificate,
 } from "../helpers/certificates.ts";
+import { RecordedLog } from "../helpers/recorded-log.ts";
 import { type Served, serve } from "../helpers/serve.ts";
 import { serveCedar } from "../helpers/serve-cedar.ts";
 import { temporaryFolder } from "../helpers/temporary-folder.ts";
@@ -149,4 +151,27 @@ test("a server whose certificate cannot serve does not start", async (t) => {
   await rm(files.key);
   const error = await t.throwsAsync(async () => await serveSecurely(t, files), { instanceOf: CedarError });
   t.is(error?.code, "configuration-invalid");
+});
+
+test("a certificate that nobody replaces is warned of two days before its end, once", async (t) => {
+  const { cert, key } = await makeCertificate(await temporaryFolder(t), "one");
+  const places = {
+    certificate: { path: cert, variable: "CEDAR_TLS_CERT" },
+    key: { path: key, variable: "CEDAR_TLS_KEY" },
+  };
+  const stream = new RecordedLog();
+  const log = createLog(stream, { mask: new SecretMask() });
+  let time = Date.now();
+  const tls = await TlsFiles.open({ places, clock: { ...systemClock, now: () => time }, log });
+  t.teardown(() => tls.stop());
+  const warned = async (): Promise<number> => {
+    await tls.look();
+    return stream.named("The TLS certificate ends soon, and was not replaced").length;
+  };
+  t.is(await warned(), 0);
+  time += 27 * 86_400_000;
+  t.is(await warned(), 0);
+  time += 1.5 * 86_400_000;
+  t.is(await warned(), 1);
+  t.is(await warned(), 1);
 });
