@@ -1,8 +1,12 @@
+import { once } from "node:events";
+import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import test from "ava";
 import { ask } from "./helpers/ask.ts";
+import { makeCertificate } from "./helpers/certificates.ts";
 import { serve } from "./helpers/serve.ts";
 import { slowProvider } from "./helpers/slow-provider.ts";
+import { temporaryFolder } from "./helpers/temporary-folder.ts";
 
 test("a server that is told to stop is not ready at once, ends the requests that it has, and then takes no new ones", async (t) => {
   const { plugin, asked, answer } = slowProvider();
@@ -58,4 +62,17 @@ test("a server that is told to stop does not wait for idle connections, and may 
   await Promise.all([stop(), stop()]);
   await stop();
   t.true(performance.now() - startedAt < 2000);
+});
+
+test("a connection that never begins TLS does not keep a server beyond the time that it has", async (t) => {
+  const { cert, key } = await makeCertificate(await temporaryFolder(t), "one");
+  const { port, stop } = await serve(t, {
+    variables: { CEDAR_TLS_CERT: cert, CEDAR_TLS_KEY: key, CEDAR_GRACE: "1s" },
+  });
+  const silent = connect(port, "127.0.0.1");
+  t.teardown(() => silent.destroy());
+  await once(silent, "connect");
+  const startedAt = performance.now();
+  await stop();
+  t.true(performance.now() - startedAt < 5000);
 });
