@@ -36,11 +36,11 @@ function servicesOf(services: string | undefined): readonly string[] | undefined
 
 async function run(flags: Flags, context: CommandContext): Promise<ExitCode> {
   const { terminal } = context;
-  const name = clientName(flags);
-  const expiresAt = endOf(textOf(flags.expires));
-  const services = servicesOf(textOf(flags.services));
-  const note = textOf(flags.note);
   await withTokenStore(flags, context, async ({ tokens, place, record }) => {
+    const name = clientName(flags);
+    const expiresAt = endOf(textOf(flags.expires));
+    const services = servicesOf(textOf(flags.services));
+    const note = textOf(flags.note);
     const token = await tokens.create({ name, expiresAt, services, note, isAdmin: flags.admin === true });
     await record([{ event: "token-created", client: name }]);
     await terminal.print(`${token}\n`);

@@ -6,8 +6,8 @@ import { withTokenStore } from "../open-token-store.ts";
 
 async function run(flags: Flags, context: CommandContext): Promise<ExitCode> {
   const { terminal } = context;
-  const name = clientName(flags);
   await withTokenStore(flags, context, async ({ tokens, record }) => {
+    const name = clientName(flags);
     const revoked = await tokens.revoke(name);
     await record(revoked.map((token) => ({ event: "token-revoked", client: token.name, token: token.id })));
     const lines = revoked.map((token) => `Revoked the token ${token.id} of ${token.name}.\n`);

@@ -20,10 +20,10 @@ function graceOf(grace: unknown): number {
 
 async function run(flags: Flags, context: CommandContext): Promise<ExitCode> {
   const { terminal } = context;
-  const name = clientName(flags);
-  const graceSeconds = graceOf(flags.grace);
   // The server has a flag of this name as well, for something else.
   await withTokenStore({ ...flags, grace: undefined }, context, async ({ tokens, record }) => {
+    const name = clientName(flags);
+    const graceSeconds = graceOf(flags.grace);
     const token = await tokens.rotate(name, graceSeconds);
     await record([{ event: "token-rotated", client: name }]);
     await terminal.print(`${token}\n`);

@@ -147,7 +147,7 @@ test("F6: --all-profiles removes the files of all services of a profile whose st
   for (const name of ["openai_key.broken", "gemini_key.broken", "anthropic_key.broken", "anthropic_key"])
     await writeFile(join(folder, `${name}.json`), "torn", { mode: 0o600 });
   const run = await runCedar(["key", "clear", "--all-profiles"], { environment: { HOME: home }, workspace });
-  t.is(run.code, 3);
+  t.is(run.code, 1);
   t.is(run.stdout.match(/^Removed /gmu)?.length, 7);
   t.deepEqual(await readdir(folder), ["config.json"]);
 });

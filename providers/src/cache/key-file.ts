@@ -43,7 +43,11 @@ function isBelieved(stats: BigIntStats): boolean {
 
 function whyRefused(stats: BigIntStats, path: string): KeyFileReading {
   if (stats.isDirectory())
-    return { missing: false, message: `${path} is a folder`, hint: `Remove it: \`rm -r ${shellWord(path)}\`.` };
+    return {
+      missing: false,
+      message: `${path} is a folder`,
+      hint: `Remove it: \`rm -r ${shellWord(path)}\`.`,
+    };
   if (!stats.isFile()) return { missing: false, message: `${path} is not a regular file`, hint: replaced };
   if (stats.size > largestBytes)
     return { missing: false, message: `${path} is larger than ${largestBytes} bytes`, hint: replaced };

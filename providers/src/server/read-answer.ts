@@ -130,7 +130,7 @@ function checkModel(model = "", url: URL): void {
     "key-provider-failed",
     `The answer of ${url.href} has a "model" with control characters.`,
     {
-      hint: "Mend CEDAR_MODEL where the server runs.",
+      hint: "Mend OPENAI_MODEL where the server runs.",
       facts: { url: url.href, field: "model" },
     },
   );

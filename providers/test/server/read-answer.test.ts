@@ -13,7 +13,7 @@ test("S1: a model with control characters is refused, and the server's setting n
     const server = await httpServer(t, answering(200, { ...answer, model }));
     const { message, hint } = await expectRefusal(t, server.url, "key-provider-failed");
     t.regex(message, /has a "model" with control characters\.$/u);
-    t.regex(hint ?? "", /CEDAR_MODEL/u);
+    t.regex(hint ?? "", /OPENAI_MODEL/u);
   }
 });
 
