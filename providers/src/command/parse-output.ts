@@ -1,6 +1,6 @@
 import type { KeyCaching } from "@cedar/core";
 import { parseJsonObject } from "../parse-json-object.ts";
-import { parseEnd } from "../parse-time.ts";
+import { parseTime } from "../parse-time.ts";
 
 /** What a program printed: a key, and what is to be done with it. */
 interface PrintedKey {
@@ -59,8 +59,8 @@ function whyMisspelt(fields: Fields): string | undefined {
 /** What is wrong with a time. */
 function whyTimeRefused(fields: Fields, member: string): string | undefined {
   const value = fields[member];
-  if (value === undefined || parseEnd(value) !== undefined) return undefined;
-  const wanted = "it must be a text such as 2026-11-22T18:00:00Z, from the year 2020 on";
+  if (value === undefined || parseTime(value) !== undefined) return undefined;
+  const wanted = "it must be a text such as 2026-11-22T18:00:00Z, of a year from 2020 to 2099";
   const found = typeof value === "string" ? "is no such time" : `is ${kindOf(value)}`;
   return `printed JSON whose "${member}" ${found}: ${wanted}`;
 }
@@ -74,7 +74,7 @@ function parseFields(fields: Fields): Output {
     return { problem: 'printed JSON whose "cache" is none of "none", "process" and "disk"' };
   const badTime = whyTimeRefused(fields, "expires_at") ?? whyTimeRefused(fields, "refresh_after");
   if (badTime !== undefined) return { problem: badTime };
-  return { key: { value, cache, expiresAt: parseEnd(expiry), refreshAfter: parseEnd(refresh) } };
+  return { key: { value, cache, expiresAt: parseTime(expiry), refreshAfter: parseTime(refresh) } };
 }
 
 function parseJson(text: string): Output {

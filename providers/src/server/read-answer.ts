@@ -1,7 +1,7 @@
 import { CedarError, type KeyService } from "@cedar/core";
 import { isPlainText } from "../is-plain-text.ts";
 import { parseJsonObject } from "../parse-json-object.ts";
-import { parseEnd } from "../parse-time.ts";
+import { parseTime } from "../parse-time.ts";
 import type { Answer } from "./fetch-answer.ts";
 import { inBetween, notCedar } from "./not-cedar.ts";
 import { describeWait, isNotNow, notNow, waitFacts } from "./not-now.ts";
@@ -111,13 +111,13 @@ function isOptionalText(value: unknown): value is string | undefined {
 
 function readTime(value: unknown, field: string, url: URL): Date | undefined {
   if (value === undefined) return undefined;
-  const time = parseEnd(value);
+  const time = parseTime(value);
   if (time !== undefined) return time;
   throw new CedarError(
     "key-provider-failed",
     `The answer of ${url.href} has a time "${field}" that cannot be meant.`,
     {
-      hint: "It must be an ISO 8601 time with its offset, from the year 2020 on, such as 2026-11-22T18:00:00Z.",
+      hint: "It must be an ISO 8601 time with its offset, of a year from 2020 to 2099, such as 2026-11-22T18:00:00Z; it is left out for a key that has no end.",
       facts: { url: url.href, field },
     },
   );

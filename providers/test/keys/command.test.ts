@@ -56,16 +56,6 @@ test("the key tells where it is from, and so does the provider", async (t) => {
   t.deepEqual(context.explanations, [{ message: `printed by the program ${program}`, facts: { program } }]);
 });
 
-for (const year of [2100, 2300, 9999]) {
-  test(`K12: the year ${year}, which is how a program says "never", is no end of the key`, async (t) => {
-    const never = `${year}-12-31T23:59:59Z`;
-    const output = JSON.stringify({ version: 1, key: printed, expires_at: never, refresh_after: never });
-    const key = await askCommand([printing(await temporaryFolder(t), output)], {}, realContext());
-    t.is(key?.reveal(), printed);
-    t.deepEqual([key?.expiresAt, key?.refreshAfter], [undefined, undefined]);
-  });
-}
-
 test("K16: JSON says how far the key is kept, when it ends and when it is renewed", async (t) => {
   const times = { expires_at: "2026-01-01T03:00:00Z", refresh_after: "2026-01-01T02:00:00+01:00" };
   const folder = await temporaryFolder(t);

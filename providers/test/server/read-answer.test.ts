@@ -28,7 +28,7 @@ test("K9: the end of the key is the server's expires_at", async (t) => {
   t.deepEqual((await askServer(server.url))?.expiresAt, new Date("2026-01-01T01:30:00Z"));
 });
 
-const senseless = ["NaN", "", "tomorrow", "2026-06-01", "1970-01-01T00:00:00Z", "2019-12-31T23:59:59Z"];
+const senseless = ["NaN", "", "tomorrow", "2026-06-01", "1970-01-01T00:00:00Z", "9999-12-31T23:59:59Z"];
 for (const time of [...senseless, 1_780_000_000, 1_780_000_000_000, null]) {
   for (const field of ["expires_at", "refresh_after"]) {
     test(`K12: ${JSON.stringify(time)} as ${field} is an error that names the field`, async (t) => {
@@ -36,19 +36,9 @@ for (const time of [...senseless, 1_780_000_000, 1_780_000_000_000, null]) {
       const error = await expectRefusal(t, server.url, "key-provider-failed");
       t.true(error.message.includes(`"${field}"`));
       t.is(error.facts.field, field);
-      t.regex(error.hint ?? "", /from the year 2020 on/u);
+      t.regex(error.hint ?? "", /of a year from 2020 to 2099.*left out for a key that has no end/u);
     });
   }
-}
-
-for (const never of ["2100-01-01T00:00:00Z", "2300-06-01T00:00:00+02:00", "9999-12-31T23:59:59.9999999Z"]) {
-  test(`K12: ${never}, which is how a server says "never", is no end of the key`, async (t) => {
-    const body = { ...answer, expires_at: never, refresh_after: never };
-    const server = await httpServer(t, answering(200, body, dated(new ManualClock().now())));
-    const key = await askServer(server.url);
-    t.is(key?.reveal(), fakeKey("served"));
-    t.deepEqual([key?.expiresAt, key?.refreshAfter], [undefined, undefined]);
-  });
 }
 
 test("K14: a key that had expired when it was handed out is an error that names the server", async (t) => {
