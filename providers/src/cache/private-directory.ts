@@ -32,7 +32,7 @@ export async function makePrivateDirectory(directory: string): Promise<void> {
  * Whether others could exchange what stands in a folder (row F3): it is of another user (`foreign`), or others may write to it (`open`). What
  * is not there, or cannot be looked at, is told by whoever uses it.
  */
-export async function privacyOf(directory: string): Promise<"private" | "foreign" | "open"> {
+async function privacyOf(directory: string): Promise<"private" | "foreign" | "open"> {
   const stats = await stat(directory).catch(() => undefined);
   const self = process.getuid?.();
   if (stats === undefined || self === undefined) return "private";
