@@ -23,6 +23,6 @@ export function describeMissingKey(answer: KeyAnswer): string {
   const advice =
     ways.length > 1
       ? `Please either:\n${ways.map((way, position) => `${position + 1}. ${way}`).join("\n")}`
-      : `${only ?? "What mends it stands above, with each provider"}.`;
+      : `${only ?? "The plan above says what each provider found"}.`;
   return `No ${title} API key available. ${advice}\nSee docs/openai-key-flow.md for details.`;
 }

@@ -25,7 +25,7 @@ test("C10: nothing is advised that does not help in this chain", (t) => {
     told(["env"]),
     `No OpenAI API key available. Set OPENAI_API_KEY environment variable directly.\n${details}`,
   );
-  const elsewhere = `No OpenAI API key available. What mends it stands above, with each provider.\n${details}`;
+  const elsewhere = `No OpenAI API key available. The plan above says what each provider found.\n${details}`;
   t.is(told(["keychain"]), elsewhere);
   t.notRegex(told(["cache", "server"]), /variable directly/u);
 });
