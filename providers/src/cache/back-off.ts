@@ -19,6 +19,14 @@ function mayAskAtOnce({ reason, current }: KeyContext): boolean {
   return reason === "rejected" || (reason === "refresh" && current === undefined);
 }
 
+/** The error, with the time at which the server said no before: then an old key must not take the place of a new one. */
+function withNo(error: CedarError, saidNoAt: Date | undefined): CedarError {
+  if (saidNoAt === undefined) return error;
+  const { code, message, hint, cause } = error;
+  const facts = { ...error.facts, saidNoAt: saidNoAt.toISOString() };
+  return new CedarError(code, message, { hint, cause, facts });
+}
+
 function notYet({ serverUrl, notBefore, failures, code, message, hint }: RetryNote, now: number): CedarError {
   const attempts = failures === 1 ? "the last attempt failed" : `the last ${failures} attempts failed`;
   const until = describeTime(notBefore, now);
@@ -39,7 +47,8 @@ function hashOf(token: string | undefined, serverUrl: string): string | undefine
 
 /**
  * A wrapper around a provider that asks a server (rows K1, K2, K10): after a failure the server is left alone by all processes for a
- * second, then for two, and so on to a minute, or as long as it asks for, up to ten minutes; after a refusal for five minutes. What is asked meanwhile fails as the last attempt did.
+ * second, then for two, and so on to a minute, or as long as it asks for, up to ten minutes; after a refusal for five minutes. What is asked
+ * meanwhile fails as the last attempt did. A failure after a no of the server has the fact `saidNoAt`.
  * @param provider a plain object, which keeps its name.
  */
 export function withBackOff(
@@ -63,15 +72,15 @@ export function withBackOff(
       const startedAt = clock.now();
       const memory = memoryOf(request.service.name);
       const note = mayAskAtOnce(context) ? undefined : await memory.current(startedAt);
-      if (note !== undefined) throw notYet(note, startedAt);
+      if (note !== undefined) throw withNo(notYet(note, startedAt), note.saidNoAt);
       try {
         const key = await provider.resolve(request, context);
         if (key !== undefined) await memory.clear();
         return key;
       } catch (error) {
-        if (error instanceof CedarError && isNoted(error.code))
-          await memory.note(error.code, error, startedAt, clock.now());
-        throw error;
+        if (!(error instanceof CedarError) || !isNoted(error.code)) throw error;
+        await memory.note(error.code, error, startedAt, clock.now());
+        throw withNo(error, await memory.saidNoAt());
       }
     },
   };

@@ -2,6 +2,7 @@ import type { CedarError } from "@cedar/core";
 import { KeyFile } from "./key-file.ts";
 import {
   formatRetryNote,
+  isNo,
   parseRetryNote,
   type RetryNote,
   type RetrySubject,
@@ -73,7 +74,8 @@ export class RetryMemory {
     const failures = isRelated && before > startedAt ? earlier : earlier + 1;
     const retryAfterSeconds = readSeconds(facts.retryAfterSeconds);
     const notBefore = new Date(now + delayAfter(code, failures, retryAfterSeconds));
-    const what = { failures, code, message, hint, retryAfterSeconds };
+    const saidNoAt = isNo(code) ? new Date(now) : await this.saidNoAt();
+    const what = { failures, code, message, hint, retryAfterSeconds, saidNoAt };
     const note: RetryNote = { ...this.#subject, notBefore, ...what };
     this.#unwritten = note;
     await this.#file.write(formatRetryNote(note)).then(
@@ -84,6 +86,12 @@ export class RetryMemory {
     );
   }
 
+  /** When the server said no, also if other attempts have failed since, and whatever token it was asked with. */
+  async saidNoAt(): Promise<Date | undefined> {
+    const note = await this.#written();
+    return note !== undefined && this.#isOfSubject(note) ? note.saidNoAt : undefined;
+  }
+
   /** The server has answered. */
   async clear(): Promise<void> {
     this.#unwritten = undefined;
@@ -91,16 +99,24 @@ export class RetryMemory {
   }
 
   async #read(now: number): Promise<RetryNote | undefined> {
-    const reading = await this.#file.read();
-    const note = this.#unwritten ?? ("text" in reading ? parseRetryNote(reading.text) : undefined);
+    const note = await this.#written();
     return note !== undefined && this.#counts(note, now) ? note : undefined;
+  }
+
+  async #written(): Promise<RetryNote | undefined> {
+    const reading = await this.#file.read();
+    return this.#unwritten ?? ("text" in reading ? parseRetryNote(reading.text) : undefined);
+  }
+
+  #isOfSubject(note: RetryNote): boolean {
+    const { serverUrl, service, profile } = this.#subject;
+    return note.serverUrl === serverUrl && note.service === service && note.profile === profile;
   }
 
   /** Row K13: a time further ahead than anybody waits comes from a clock that was wrong. */
   #counts(note: RetryNote, now: number): boolean {
-    const { serverUrl, service, profile, tokenHash } = this.#subject;
-    if (note.serverUrl !== serverUrl || note.service !== service || note.profile !== profile) return false;
-    if (note.code === "server-refused" && note.tokenHash !== tokenHash) return false;
+    if (!this.#isOfSubject(note)) return false;
+    if (note.code === "server-refused" && note.tokenHash !== this.#subject.tokenHash) return false;
     return note.notBefore.getTime() - now <= longestDelay(note);
   }
 }

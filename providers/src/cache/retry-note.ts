@@ -34,6 +34,13 @@ export interface RetryNote extends RetrySubject {
   readonly hint: string | undefined;
   /** How long the server asked to be left alone. */
   readonly retryAfterSeconds: number | undefined;
+  /** When the server itself last said no, whatever has failed since; `undefined` when it has not since it last gave a key. */
+  readonly saidNoAt: Date | undefined;
+}
+
+/** Whether it was the server that said no, and not somebody in between. */
+export function isNo(code: NotedCode): boolean {
+  return code === "server-refused" || code === "server-without-key";
 }
 
 /** Whether failures of this code are noted. */
@@ -54,6 +61,7 @@ export function formatRetryNote(note: RetryNote): string {
     message: note.message,
     hint: note.hint,
     retry_after_seconds: note.retryAfterSeconds,
+    said_no_at: note.saidNoAt?.toISOString(),
   };
   return `${JSON.stringify(fields, undefined, 2)}\n`;
 }
@@ -81,5 +89,6 @@ export function parseRetryNote(text: string): RetryNote | undefined {
   const hint = optionalText(fields.hint);
   const retryAfterSeconds = readSeconds(fields.retry_after_seconds);
   const subject = { serverUrl, service, profile, tokenHash };
-  return { ...subject, notBefore, failures, code, message, hint, retryAfterSeconds };
+  const saidNoAt = parseTime(fields.said_no_at);
+  return { ...subject, notBefore, failures, code, message, hint, retryAfterSeconds, saidNoAt };
 }

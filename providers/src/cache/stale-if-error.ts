@@ -61,6 +61,11 @@ function staleUntil({ fetchedAt, expiresAt }: KeyEntry, rules: CacheRules, stale
   return Math.min(end, expiresAt?.getTime() ?? end);
 }
 
+/** A no of the server outlives all that fails after it, until the server gives a key again: nobody gets an old key by cutting a line. */
+function wasRefusedSince({ fetchedAt }: KeyEntry, saidNoAt: unknown): boolean {
+  return typeof saidNoAt === "string" && fetchedAt.getTime() <= Date.parse(saidNoAt);
+}
+
 function takeStale(entry: KeyEntry, until: number, context: KeyContext): Key {
   const { value, source, fetchedAt, expiresAt, etag, model } = entry;
   const details = { source, fetchedAt, expiresAt, etag, model, staleUntil: new Date(until) };
@@ -82,14 +87,14 @@ export function staleIfError(provider: KeyProvider, options: StaleIfErrorOptions
 
   async function findStale(
     service: string,
-    { message: reason }: CedarError,
+    { message: reason, facts: { saidNoAt } }: CedarError,
     context: KeyContext,
   ): Promise<Key | undefined> {
     const now = context.clock.now();
     const rules = cacheRules(service, options, refused);
     const entry = await lastEntry(options, rules, now);
     const until = entry === undefined ? now : staleUntil(entry, rules, staleIfErrorSeconds);
-    if (entry === undefined || until <= now) return undefined;
+    if (entry === undefined || until <= now || wasRefusedSince(entry, saidNoAt)) return undefined;
     const key = takeStale(entry, until, context);
     const age = now - entry.fetchedAt.getTime();
     const message = `the key ${key.fingerprint}, fetched ${describeAge(age)} ago, is used beyond its time, until ${describeTime(new Date(until), now)} at the latest`;

@@ -12,6 +12,7 @@ const note: RetryNote = {
   message: "It did not answer.",
   hint: "Is it running?",
   retryAfterSeconds: 120,
+  saidNoAt: new Date("2026-11-22T17:00:00Z"),
 };
 
 test("a note is read as it was written, with and without what may be missing", (t) => {
