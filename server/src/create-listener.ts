@@ -1,4 +1,10 @@
-import { createServer, type Server, type ServerOptions } from "node:http";
+import {
+  createServer,
+  type IncomingMessage,
+  type Server,
+  type ServerOptions,
+  type ServerResponse,
+} from "node:http";
 import { createServer as createSecureServer } from "node:https";
 import type { TlsFiles } from "./tls/tls-files.ts";
 
@@ -23,6 +29,11 @@ export const defaultListenerLimits: ListenerLimits = {
   connections: 10_000,
 };
 
+/** Node reads nothing more from who asks to go on in another protocol, and forgets the connection: so it ends with the answer. */
+function endUpgrade({ headers }: IncomingMessage, response: ServerResponse): void {
+  if (headers.upgrade !== undefined) response.setHeader("connection", "close");
+}
+
 /** Makes the listener, with bounds on what a slow client may hold. Headers beyond 8 KiB are refused. @param tls for https; http without it. */
 export function createListener(limits: ListenerLimits = defaultListenerLimits, tls?: TlsFiles): Server {
   const options = {
@@ -34,6 +45,11 @@ export function createListener(limits: ListenerLimits = defaultListenerLimits, t
   };
   const listener = tls === undefined ? createServer(options) : createSecure(options, limits, tls);
   listener.maxConnections = limits.connections;
+  // An `Expect: 100-continue` is an event of its own, which hapi answers.
+  listener.on("request", endUpgrade).on("checkContinue", endUpgrade);
+  listener.on("checkExpectation", (_request, response) => {
+    response.writeHead(417, { connection: "close" }).end();
+  });
   return listener.setTimeout(limits.idleMilliseconds);
 }
 

@@ -90,3 +90,16 @@ test("connections beyond the number that is let in are closed at once, and later
   while (!(await serves()));
   t.pass();
 });
+
+test("a connection that is to go on in another protocol is answered and closed, and not held for ever", async (t) => {
+  const { url } = await serveCedar(t, async () => undefined);
+  const socketOf = (lines: string): Socket => {
+    const socket = connect(portOf(url), "127.0.0.1");
+    socket.write(`GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: upgrade\r\n${lines}\r\n\r\n`);
+    return socket.setTimeout(10_000, () => socket.destroy(new Error("The server holds the connection.")));
+  };
+  t.regex(await text(socketOf("Upgrade: websocket")), /^HTTP\/1\.1 200 /u);
+  t.regex(await text(socketOf("Upgrade: h2c")), /^HTTP\/1\.1 200 /u);
+  t.regex(await text(socketOf("Upgrade: h2c\r\nExpect: 100-continue")), /^HTTP\/1\.1 200 /mu);
+  t.regex(await text(socketOf("Upgrade: h2c\r\nExpect: nothing")), /^HTTP\/1\.1 417 /u);
+});
