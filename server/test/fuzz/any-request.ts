@@ -109,7 +109,7 @@ function wholeRequest(options: AnyRequestOptions): fc.Arbitrary<string> {
       target,
       version: fc.constantFrom(...versions),
       host: fc.constantFrom("Host: localhost\r\n", "Host: localhost\r\n", ""),
-      headers: fc.array(header, { maxLength: 5 }),
+      headers: fc.array(header, { maxLength: 3 }),
       framed,
     })
     .map(({ method, target, version, host, headers, framed: [length, body] }) => {

@@ -2,16 +2,8 @@
 export const methods = "GET POST HEAD PUT DELETE OPTIONS TRACE CONNECT PATCH PROPFIND get GE\0T FOO".split(
   " ",
 );
-export const versions = [
-  "HTTP/1.1",
-  "HTTP/1.1",
-  "HTTP/1.1",
-  "HTTP/1.0",
-  "HTTP/0.9",
-  "HTTP/2.0",
-  "HTTP/1.1\0",
-  "XTP/1",
-];
+const right = Array<string>(10).fill("HTTP/1.1");
+export const versions = [...right, "HTTP/1.0", "HTTP/0.9", "HTTP/2.0", "HTTP/1.1\0", "XTP/1"];
 export const paths = [
   "/health",
   "/ready",
