@@ -12,7 +12,6 @@ import type { Server } from "@hapi/hapi";
 import type { DestinationStream, Logger } from "pino";
 import { type ClientAccess, clientAccess } from "./access/client-access.ts";
 import { chainLogger } from "./chain-logger.ts";
-import { checkServerChain } from "./check-server-chain.ts";
 import { createLog } from "./create-log.ts";
 import { createServer } from "./create-server.ts";
 import { Drain } from "./drain.ts";
@@ -113,7 +112,7 @@ async function accessNow(config: Config, known: KnownTokens | undefined): Promis
 /**
  * Starts the Cedar server: what `cedar server` does. Its chain is `serverProviderChain`, and the chain is asked at every request, so a key that
  * was rotated in a mounted file is given at the next one (row S5).
- * @throws CedarError `configuration-invalid` for a chain that asks a server or a cache, and for a certificate that cannot serve, `name-unknown` for a provider that there is not,
+ * @throws CedarError `configuration-invalid` for a certificate that cannot serve, `name-unknown` for a provider that there is not,
  * `server-start-failed` when it cannot listen.
  */
 export async function startServer({
@@ -123,7 +122,6 @@ export async function startServer({
   logStream = process.stdout,
 }: StartServerOptions): Promise<RunningServer> {
   const { config, configDirectory, origins, mask } = loaded;
-  checkServerChain(config.serverProviderChain, origins.serverProviderChain);
   const log = createLog(logStream, { mask, level: config.verbose ? "debug" : "info" });
   const cedar = await createCedar({
     config: { ...config, providerChain: config.serverProviderChain },

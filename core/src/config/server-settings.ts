@@ -1,8 +1,15 @@
 import joi from "joi";
 import type { SettingName } from "./config.ts";
+
+
 import { oidcSchema } from "./oidc-schema.ts";
+
+
+import { serverChainSchema } from "./server-chain-schema.ts";
+
+
 import type { Setting } from "./setting.ts";
-import { clientTokensSchema, namesSchema, storeSchema } from "./setting-schemas.ts";
+import { clientTokensSchema, storeSchema } from "./setting-schemas.ts";
 
 const limitSchema = joi.number().integer().min(0).max(1_000_000);
 
@@ -10,7 +17,7 @@ const limitSchema = joi.number().integer().min(0).max(1_000_000);
 export const serverSettings = {
   serverProviderChain: {
     description: "The key providers of the server, in the order in which they are asked",
-    schema: namesSchema,
+    schema: serverChainSchema,
     default: ["env"],
     flag: "provider-chain",
     commands: ["server"],
