@@ -1,12 +1,9 @@
 import joi from "joi";
 import type { SettingName } from "./config.ts";
 
-
 import { oidcSchema } from "./oidc-schema.ts";
 
-
 import { serverChainSchema } from "./server-chain-schema.ts";
-
 
 import type { Setting } from "./setting.ts";
 import { clientTokensSchema, storeSchema } from "./setting-schemas.ts";
