@@ -8,8 +8,12 @@ function groupsOf(text: string | undefined): string[] {
   return text === undefined || text === "" ? [] : text.split(":");
 }
 
-/** Under which name an address is counted: IPv4 as it is, IPv6 by its /64, since who has one address has them all. */
-export function addressKey(address: string): string {
+/**
+ * Under which name an address is counted: IPv4 as it is, IPv6 by its /64, since who has one address has them all.
+ * @param address `undefined` when the connection was closed meanwhile, whatever hapi's types say.
+ */
+export function addressKey(address: string | undefined): string {
+  if (address === undefined) return "closed";
   const bare = address.replace(/%.*$/u, "").toLowerCase();
   if (!isIPv6(bare)) return bare;
   const mapped = /^::ffff:(?<inner>\d+\.\d+\.\d+\.\d+)$/u.exec(bare)?.groups?.inner;

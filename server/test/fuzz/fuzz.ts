@@ -19,6 +19,8 @@ const limits = {
   headersMilliseconds: 300,
   requestMilliseconds: 500,
   idleMilliseconds: 1000,
+  // What is left over of the last request may be nothing, and the server then waits for a next one.
+  keepAliveMilliseconds: 500,
 };
 
 export interface FuzzOptions {

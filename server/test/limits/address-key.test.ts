@@ -17,6 +17,10 @@ test("IPv6 addresses count by their /64", (t) => {
   t.is(addressKey("64:ff9b::192.0.2.7"), "64:ff9b:0:0::/64");
 });
 
+test("who closed the connection meanwhile has no address, and counts as well", (t) => {
+  t.is(addressKey(undefined), "closed");
+});
+
 test("what is no address counts as it is", (t) => {
   for (const text of ["", "unknown", "not an address"]) t.is(addressKey(text), text);
 });
