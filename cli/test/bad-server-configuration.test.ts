@@ -7,7 +7,7 @@ import { runCedar } from "./helpers/run-cedar.ts";
 const wrong = {
   CEDAR_AUTH: "maybe",
   CEDAR_AUDIT: "sometimes",
-  CEDAR_CLIENT_TOKENS: "canary-of-a-token-without-a-name",
+  CEDAR_CLIENT_TOKENS: "two, canary-of-a-token-without-a-name",
   CEDAR_LIMIT_PER_CLIENT: "-1",
   CEDAR_LIMIT_PER_ADDRESS: "1.5",
   CEDAR_LIMIT_FAILURES: "many",

@@ -68,7 +68,7 @@ test("A14: when nothing listens the error says what did not answer", async (t) =
     `Is it running, and is the configured URL right? \`curl --max-time 5 ${server.url}/cedar/health\` shows whether it answers.`,
   );
   const odd = await expectRefusal(t, `${server.url}/a;b`, "server-unreachable");
-  t.true(odd.hint?.includes(`\`curl '${server.url}/a;b/health'\``), odd.hint);
+  t.true(odd.hint?.includes(`curl --max-time 5 '${server.url}/a;b/health'`), odd.hint);
 });
 
 test("N5: a server that is silent, drips, or breaks off ends in time and is not asked again", async (t) => {

@@ -88,6 +88,13 @@ export const operations: readonly Operation[] = [
   },
   {
     method: "get",
+    path: "/ready",
+    summary: "Whether the server can give a key",
+    access: "everybody",
+    answers: { 200: { description: "It can" }, 503: problem("It cannot, or is being stopped") },
+  },
+  {
+    method: "get",
     path: "/metrics",
     summary: "Metrics for Prometheus",
     access: "admin",
