@@ -66,6 +66,7 @@ for (const [value, seconds] of [
   test(`A12: Retry-After "${typeof seconds === "number" && seconds > 2 ? "a date" : value}" is understood`, async (t) => {
     const { retryAfterSeconds } = await explain(429, {}, undefined, new Headers({ "retry-after": value }));
     if (seconds === undefined) t.is(retryAfterSeconds, undefined);
-    else t.true(Math.abs((retryAfterSeconds ?? Number.NaN) - seconds) <= 1);
+    // A date was written down when this file was loaded, and a busy machine takes its time.
+    else t.true(Math.abs((retryAfterSeconds ?? Number.NaN) - seconds) <= (seconds > 2 ? 20 : 0));
   });
 }
