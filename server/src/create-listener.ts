@@ -34,6 +34,11 @@ function endUpgrade({ headers }: IncomingMessage, response: ServerResponse): voi
   if (headers.upgrade !== undefined) response.setHeader("connection", "close");
 }
 
+/** Nothing is compressed: answers are small, the length of a compressed secret tells something of it (BREACH), and hapi takes a wrong header for a failure. */
+function forgetEncoding({ headers }: IncomingMessage): void {
+  delete headers["accept-encoding"];
+}
+
 /** Makes the listener, with bounds on what a slow client may hold. Headers beyond 8 KiB are refused. @param tls for https; http without it. */
 export function createListener(limits: ListenerLimits = defaultListenerLimits, tls?: TlsFiles): Server {
   const options = {
@@ -47,6 +52,7 @@ export function createListener(limits: ListenerLimits = defaultListenerLimits, t
   listener.maxConnections = limits.connections;
   // An `Expect: 100-continue` is an event of its own, which hapi answers.
   listener.on("request", endUpgrade).on("checkContinue", endUpgrade);
+  listener.on("request", forgetEncoding).on("checkContinue", forgetEncoding);
   listener.on("checkExpectation", (_request, response) => {
     response.writeHead(417, { connection: "close" }).end();
   });

@@ -30,3 +30,16 @@ test("S2: no answer is stored, sniffed, framed or readable by another origin, no
     );
   }
 });
+
+test("no answer is compressed, and an Accept-Encoding that nobody understands is no failure of the server's", async (t) => {
+  const { url, log } = await serve(t, { flags: { verbose: true } });
+  for (const encoding of ["gzip", "br, gzip", "gzip;q=x", "\u0022;;q=1"]) {
+    const { status, headers } = await ask(`${url}/docs`, { headers: { "accept-encoding": encoding } });
+    t.is(status, 200);
+    t.is(headers["content-encoding"], undefined);
+  }
+  t.deepEqual(
+    log.lines().filter(({ level }) => level === "error"),
+    [],
+  );
+});
