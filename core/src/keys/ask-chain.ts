@@ -105,7 +105,8 @@ function dateOf(time: number): Date | undefined {
 
 /** Gives the step that found the key its two windows; jitter is for those who wait for the soft one. */
 function addLife(steps: KeyStep[], key: Key, ttlSeconds: number): KeyStep | undefined {
-  const position = steps.findLastIndex(({ outcome }) => outcome === "found");
+  let position = steps.length - 1;
+  while (position >= 0 && steps[position]?.outcome !== "found") position -= 1;
   const found = steps[position];
   if (found === undefined) return undefined;
   const { soft, hard } = keyLife(key, ttlSeconds, 0);

@@ -108,7 +108,7 @@ export async function askKeyProvider(
       return made;
     },
     explain: ({ message, hint, ...others }) => {
-      explanation = { message: maskKeyShaped(message), hint: maskHint(hint), ...others };
+      explanation = { message: maskKeyShaped(message), hint: hint && maskHint(hint), ...others };
     },
   };
   try {
