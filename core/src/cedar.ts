@@ -10,7 +10,7 @@ import {
 } from "./choose-call.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { concealSecrets } from "./config/conceal-secrets.ts";
-import type { Config, PluginReference } from "./config/config.ts";
+import type { Config } from "./config/config.ts";
 import { defaultConfig } from "./config/default-config.ts";
 import type { LoadedConfig } from "./config/load-config.ts";
 import { secretValues } from "./config/secret-values.ts";
@@ -24,17 +24,11 @@ import { SecretMask } from "./keys/secret-mask.ts";
 import { type Logger, silentLogger } from "./logger.ts";
 import { maskingLogger } from "./masking-logger.ts";
 import type { KeyCheck } from "./models/model-adapter.ts";
-import type { OptionsPlace } from "./plugins/check-options.ts";
-import { loadPlugin } from "./plugins/load-plugin.ts";
 import type { Environment, Plugin } from "./plugins/plugin.ts";
-import {
-  type PluginContribution,
-  type PluginSurroundings,
-  registerPlugin,
-} from "./plugins/register-plugin.ts";
+import { registerAll } from "./plugins/register-all.ts";
+import type { PluginContribution } from "./plugins/register-plugin.ts";
 import { createRegistries, type Registries } from "./plugins/registries.ts";
 import type { Registry } from "./plugins/registry.ts";
-import { builtInTools } from "./tools/built-in-tools.ts";
 import { Workspace } from "./tools/workspace.ts";
 
 /** How long the chain as a whole may look for a key. */
@@ -89,35 +83,6 @@ export interface Cedar {
   keyCheckHost(service: KeyService): string | undefined;
   /** Runs the agent on a prompt: an event at a time, the last is `run-end`. @throws CedarError for an unknown model or workspace. */
   run(prompt: string, options?: RunOptions): AsyncGenerator<AgentEvent, void>;
-}
-
-/** Plugins of the configuration file come first, and alone have a folder; flags give a plugin no options. */
-function optionsPlace(
-  { folder }: PluginReference,
-  position: number,
-  { origins }: Pick<CedarOptions, "origins">,
-): OptionsPlace {
-  const [ofFile, ofFlag] = origins?.plugins?.split(/ and (?=flag --plugin$)/u) ?? [];
-  if (folder === undefined) return { path: "options", origin: ofFlag ?? ofFile };
-  return { path: `plugins.${position}.options`, origin: ofFile };
-}
-
-async function registerAll(
-  options: CedarOptions,
-  surroundings: PluginSurroundings,
-  registries: Registries,
-): Promise<PluginContribution[]> {
-  const contributions: PluginContribution[] = [];
-  for (const plugin of [builtInTools, ...options.plugins]) {
-    contributions.push(await registerPlugin(plugin, undefined, registries, surroundings));
-  }
-  for (const [position, reference] of surroundings.config.plugins.entries()) {
-    const { plugin, options: given, folder } = reference;
-    const loaded = await loadPlugin(plugin, folder ?? process.cwd());
-    const place = optionsPlace(reference, position, options);
-    contributions.push(await registerPlugin(loaded, given, registries, surroundings, place));
-  }
-  return contributions;
 }
 
 /** Row L5: where keys lie on the disk, tools do not read. */

@@ -11,6 +11,7 @@ import { runCedar } from "../helpers/run-cedar.ts";
 import { hasTerminal, runInTerminal } from "../helpers/run-in-terminal.ts";
 import { startServerProcess } from "../helpers/start-server-process.ts";
 
+// A pseudo-terminal is made by `script` of util-linux.
 const inTerminal = hasTerminal ? test : test.skip;
 const token = "token-of-ann-0123456789abcdefghij";
 const key = fakeKey("login");
