@@ -58,6 +58,7 @@ function hasNamespaces(): boolean {
 
 const withNamespaces = hasNamespaces() ? test : test.skip;
 
+// Only Linux has /proc, where a process space is read.
 const onLinux = process.platform === "linux" ? test : test.skip;
 
 onLinux("F5: machines with one name and a shared home are told apart by their boots", async (t) => {

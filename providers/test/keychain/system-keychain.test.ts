@@ -80,6 +80,7 @@ withKeychain("a session without a program that keeps secrets has no keychain", a
   });
 });
 
+// Only on Linux is a keychain reached by a session bus.
 const onLinux = process.platform === "linux" ? test : test.skip;
 
 onLinux(

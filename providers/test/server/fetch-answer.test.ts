@@ -9,6 +9,7 @@ import { answering, httpServer } from "../helpers/http-server.ts";
 const addresses = Object.values(networkInterfaces()).flatMap((each) => each ?? []);
 
 for (const host of ["127.0.0.1", "::1"]) {
+  // A container may have no IPv6.
   const onHost = addresses.some(({ address }) => address === host) ? test : test.skip;
   onHost(`C3: localhost finds a server that listens on ${host} only`, async (t) => {
     const server = await httpServer(t, answering(200, answer), host);
@@ -18,6 +19,7 @@ for (const host of ["127.0.0.1", "::1"]) {
   });
 }
 
+// A container may have no IPv6.
 const onBoth = addresses.some(({ address }) => address === "::1") ? test.serial : test.skip;
 onBoth("C3: localhost finds its server also when the process is held up while it connects", async (t) => {
   const server = await httpServer(t, answering(200, answer), "::1");
