@@ -1,8 +1,9 @@
 import type { SecretMask } from "./keys/secret-mask.ts";
-import type { Logger } from "./logger.ts";
+import { type Logger, silentLogger } from "./logger.ts";
 
 /** The same logger, with known secrets taken out of what is said (row C9), whoever says it. */
 export function maskingLogger(logger: Logger, mask: SecretMask): Logger {
+  if (logger === silentLogger) return logger;
   return {
     isDebugEnabled: logger.isDebugEnabled,
     debug: (message, fields) => logger.debug(mask.mask(message), mask.maskAll(fields)),

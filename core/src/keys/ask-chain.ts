@@ -78,9 +78,8 @@ function contextOf(
     createKey: (value, details) => createKey({ service, clock, mask }, value, details),
     explain: () => {},
     report: (step) => {
-      const shown = mask.maskAll(step);
-      if (logger.isDebugEnabled !== false) logger.debug(`key: ${describeStep(shown)}`);
-      steps.push(shown);
+      if (logger.isDebugEnabled !== false) logger.debug(`key: ${describeStep(mask.maskAll(step))}`);
+      steps.push(step);
     },
   };
 }
@@ -104,14 +103,29 @@ function dateOf(time: number): Date | undefined {
 }
 
 /** Gives the step that found the key its two windows; jitter is for those who wait for the soft one. */
-function addLife(steps: KeyStep[], key: Key, ttlSeconds: number): KeyStep | undefined {
-  let position = steps.length - 1;
-  while (position >= 0 && steps[position]?.outcome !== "found") position -= 1;
-  const found = steps[position];
-  if (found === undefined) return undefined;
+function withLife(step: KeyStep, key: Key, ttlSeconds: number): KeyStep {
   const { soft, hard } = keyLife(key, ttlSeconds, 0);
-  steps[position] = { ...found, softTime: dateOf(soft), hardTime: dateOf(hard) };
-  return found;
+  return { ...step, softTime: dateOf(soft), hardTime: dateOf(hard) };
+}
+
+/** The key, and the way to it, which is made fit to be shown when somebody asks for it: few do. */
+function resolvedKey(
+  key: Key,
+  steps: readonly KeyStep[],
+  { mask, ttlSeconds }: AskChainOptions,
+): ResolvedKey {
+  const found = steps.findLastIndex(({ outcome }) => outcome === "found");
+  let shown: readonly KeyStep[] | undefined;
+  return {
+    key,
+    provider: steps[found]?.provider ?? key.source,
+    get steps() {
+      shown ??= mask
+        .maskAll(steps)
+        .map((step, position) => (position === found ? withLife(step, key, ttlSeconds) : step));
+      return shown;
+    },
+  };
 }
 
 /**
@@ -122,10 +136,9 @@ export async function askChain(question: ChainQuestion, options: AskChainOptions
   const steps: KeyStep[] = [];
   const limit = limitOf(question.service.name, options);
   const key = await limit.wait(resolveChain(question, options, contextOf(question, options, limit, steps)));
-  if (key === undefined) throw keyNotFound(question.service, steps);
-  const provider = addLife(steps, key, options.ttlSeconds)?.provider ?? key.source;
+  if (key === undefined) throw keyNotFound(question.service, options.mask.maskAll(steps));
   // A copy: a provider that was left behind may still report.
-  return { key, provider, steps: [...steps] };
+  return resolvedKey(key, [...steps], options);
 }
 
 /** Makes every provider of the chain forget a key that the API refused. @throws CedarError `key-provider-timeout` when time ran out. */

@@ -33,14 +33,14 @@ function isPlainObject(value: unknown): value is Readonly<Record<string, unknown
 export class SecretMask {
   readonly #lasting = new Set<string>();
   readonly #keys = new Map<string, RecentKeys>();
-  /** Longest first: of a secret that begins with another one, no end is left standing. */
-  #values: readonly string[] = [];
+  /** Longest first: of a secret that begins with another one, no end is left standing. `undefined` until somebody needs them. */
+  #sorted: readonly string[] | undefined;
 
   /** Takes note of a secret for good. Values under eight characters are left alone: they would turn up in ordinary text. */
   add(value: string): void {
     if (this.#lasting.has(value)) return;
     this.#lasting.add(value);
-    this.#sort();
+    this.#sorted = undefined;
   }
 
   /** Takes note of a key for as long as somebody holds it, and beyond that until many more of its service were met. */
@@ -48,12 +48,17 @@ export class SecretMask {
     const known = this.#keys.get(key.service);
     const recent = known ?? new RecentKeys();
     if (known === undefined) this.#keys.set(key.service, recent);
-    if (recent.add(key)) this.#sort();
+    if (recent.add(key)) this.#sorted = undefined;
   }
 
-  #sort(): void {
+  get #values(): readonly string[] {
+    this.#sorted ??= this.#sort();
+    return this.#sorted;
+  }
+
+  #sort(): readonly string[] {
     const secrets = [...this.#lasting, ...[...this.#keys.values()].flatMap((recent) => recent.values())];
-    this.#values = [...new Set(secrets.flatMap(formsOf))].sort((left, right) => right.length - left.length);
+    return [...new Set(secrets.flatMap(formsOf))].sort((left, right) => right.length - left.length);
   }
 
   /** The text with each known secret replaced by its fingerprint. */
