@@ -130,7 +130,9 @@ test("C12: the package of the command holds the bundle that the command runs", a
 
 test("each row of the specification, and of the failure modes about keys, has a test that carries its number", async (t) => {
   const folders = [...order.map((workspace) => join(workspace, "test")), "test"];
-  const files = (await Promise.all(folders.map(sources))).flat().filter((file) => file.endsWith(".test.ts"));
+  const files = (await Promise.all(folders.map(sources)))
+    .flat()
+    .filter((file) => /\.(?:test|long)\.ts$/u.test(file));
   const texts = await Promise.all(files.map((file) => readFile(join(repository, file), "utf8")));
   const numbers = new Set(
     texts.flatMap((text) =>

@@ -1,32 +1,14 @@
-import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, readdir, readFile, rmdir, stat, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
-import test, { type ExecutionContext } from "ava";
+import test from "ava";
 import { acquireFileLock, withFileLock } from "../../src/cache/file-lock.ts";
+import { startHolder } from "../helpers/lock-holder.ts";
 import { temporaryFolder } from "../helpers/temporary-folder.ts";
 
 const never = new AbortController().signal;
 const wait = { milliseconds: 20_000, signal: never };
-
-const lockProbe = fileURLToPath(new URL("../helpers/lock-probe.ts", import.meta.url));
-const lockCounter = fileURLToPath(new URL("../helpers/lock-counter.ts", import.meta.url));
-
-function start(script: string, ...values: readonly string[]) {
-  const flags = ["--conditions=cedar-source", "--disable-warning=ExperimentalWarning"];
-  return spawn(process.execPath, [...flags, script, ...values], { stdio: ["pipe", "pipe", "inherit"] });
-}
-
-/** A process that holds the lock. */
-async function startHolder(t: ExecutionContext, path: string) {
-  const holder = start(lockProbe, path);
-  t.teardown(() => holder.kill("SIGKILL"));
-  const [said] = await once(holder.stdout, "data");
-  t.is(String(said), "held\n");
-  return holder;
-}
 
 async function acquire(path: string) {
   const startedAt = performance.now();
@@ -70,42 +52,6 @@ test("a holder that lives keeps the lock for longer than a silent one would", as
   await setTimeout(100);
   holder.stdin.end();
   t.not((await next).lock, undefined);
-});
-
-/** Adds to a number in a file in six processes, each time while the lock is held; gives the number at the end. */
-async function countTogether(
-  path: string,
-  meanwhile: (isOver: () => boolean) => Promise<void>,
-): Promise<string> {
-  await writeFile(path, "0");
-  const counters = Array.from({ length: 6 }, () => start(lockCounter, path, "25"));
-  let isOver = false;
-  const ends = Promise.all(
-    counters.map(async (counter) => {
-      counter.stdin.end();
-      const [code] = await once(counter, "exit");
-      if (code !== 0) throw new Error(`a counter ended with ${code}`);
-    }),
-  ).finally(() => {
-    isOver = true;
-  });
-  await Promise.all([ends, meanwhile(() => isOver)]);
-  return await readFile(path, "utf8");
-}
-
-test("F5: of many processes that break the same dead lock, one at a time goes on: nothing is lost", async (t) => {
-  const path = join(await temporaryFolder(t), "count");
-  const holder = await startHolder(t, `${path}.lock`);
-  const count = await countTogether(path, async () => void holder.kill("SIGKILL"));
-  t.is(count, "150");
-});
-
-test("F5: also when locks are broken at the moment in which they are made, one at a time goes on", async (t) => {
-  const path = join(await temporaryFolder(t), "count");
-  const count = await countTogether(path, async (isOver) => {
-    while (!isOver()) await rmdir(`${path}.lock`).catch(() => {});
-  });
-  t.is(count, "150");
 });
 
 test("the lock names its owner and the time it was taken, for the owner's eyes only", async (t) => {
