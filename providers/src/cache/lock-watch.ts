@@ -5,6 +5,11 @@ import { isOwnerGone } from "./lock-owner.ts";
 
 /** A holder that was not heard of for so long is dead, or stopped (row F5). */
 const longestSilenceMilliseconds = 1500;
+/**
+ * A lock that nobody has signed yet is held by nobody: whoever makes it is dead, or will see that it was taken from him. So its maker is waited for
+ * no longer than a busy machine needs.
+ */
+const longestUnsignedMilliseconds = 300;
 /** What one look counts at most: whoever was stopped itself, or slept with the machine, has not heard the holder meanwhile. */
 const longestLookMilliseconds = 250;
 
@@ -41,17 +46,26 @@ async function filesOfLock(folder: string): Promise<LockFiles | undefined> {
   };
 }
 
-/** One look at the files of a lock: what they show of their owners' life, and whether all owners are gone. */
-async function look(paths: readonly string[]): Promise<{ signs: string; allGone: boolean }> {
+interface Look {
+  /** What the files show of their owners' life. */
+  readonly signs: string;
+  readonly allGone: boolean;
+  /** Whether no file says yet whose it is. */
+  readonly isUnsigned: boolean;
+}
+
+/** One look at the files of a lock. */
+async function look(paths: readonly string[]): Promise<Look> {
   const seen = await Promise.all(
     paths.map(async (path) => {
       const [stats, owner] = await Promise.all([stat(path), readFile(path, "utf8")]);
-      return { sign: `${path} ${stats.mtimeMs}`, gone: isOwnerGone(owner) };
+      return { sign: `${path} ${stats.mtimeMs}`, gone: isOwnerGone(owner), isUnsigned: owner === "" };
     }),
   );
   return {
     signs: seen.map(({ sign }) => sign).join("\n"),
     allGone: seen.length > 0 && seen.every(({ gone }) => gone),
+    isUnsigned: seen.every((file) => file.isUnsigned),
   };
 }
 
@@ -78,8 +92,9 @@ export class LockWatch {
     try {
       const files = await filesOfLock(this.#folder);
       if (files === undefined) return "impossible";
-      const { signs, allGone } = await look(files.owners);
-      if (this.#silenceAfter(signs) < longestSilenceMilliseconds && !allGone) return "held";
+      const { signs, allGone, isUnsigned } = await look(files.owners);
+      const patience = isUnsigned ? longestUnsignedMilliseconds : longestSilenceMilliseconds;
+      if (this.#silenceAfter(signs) < patience && !allGone) return "held";
       const paths = [...files.owners, ...files.leftovers];
       await Promise.all(paths.map(async (path) => await unlink(path).catch(() => {})));
       await rmdir(this.#folder);

@@ -51,6 +51,28 @@ test("F3: a file in the lock's place is no lock", async (t) => {
   t.is(await wait(join(folder, "key.lock")), undefined);
 });
 
+test("F5: a lock whose maker was killed before he signed it is broken sooner than one that is held", async (t) => {
+  const folder = await temporaryFolder(t);
+  for (const [name, content] of [
+    ["empty", undefined],
+    ["unsigned", ""],
+    ["foreign", JSON.stringify({ pid: 1, host: "elsewhere" })],
+  ] as const) {
+    const clock = new ManualClock();
+    const path = join(folder, `${name}.lock`);
+    await mkdir(path);
+    if (content !== undefined) await writeFile(join(path, `${randomUUID()}.json`), content);
+    const watch = new LockWatch(path, () => clock.elapsed());
+    const looks: string[] = [];
+    for (let time = 0; time < 4; time += 1) {
+      looks.push(await watch.breakIfAbandoned());
+      clock.advance(200);
+    }
+    const [first, second, third] = looks;
+    t.deepEqual([first, second, third], ["held", "held", name === "foreign" ? "held" : "free"]);
+  }
+});
+
 test("F5: what a file server keeps of a removed owner file is no owner, and does not keep a dead lock alive", async (t) => {
   const folder = await temporaryFolder(t);
   const path = join(folder, "key.lock");
