@@ -15,6 +15,8 @@ export interface StoreServer {
   halt(): Promise<void>;
   /** Starts it again at the same address. */
   start(): Promise<void>;
+  /** Keeps it from answering, or lets it go on; does nothing to a file. */
+  freeze(isFrozen: boolean): void;
 }
 
 /** Neither server needs more rights, and PostgreSQL refuses to run as root. */
@@ -74,6 +76,9 @@ async function start(
       child = undefined;
       await ended;
     },
+    freeze(isFrozen) {
+      child?.kill(isFrozen ? "SIGSTOP" : "SIGCONT");
+    },
     async stop() {
       await this.halt();
       await rm(folder, { recursive: true });
@@ -122,6 +127,7 @@ async function startSqlite(): Promise<StoreServer> {
     stop: async () => await rm(folder, { recursive: true }),
     halt: async () => {},
     start: async () => {},
+    freeze() {},
   };
 }
 

@@ -31,6 +31,7 @@ export class KnownTokens {
   readonly #log: Logger;
   #records: ReadonlyMap<string, TokenRecord> = new Map();
   #revision: string | undefined;
+  #wasSeen = false;
   #loadedAt = Number.NEGATIVE_INFINITY;
   #checkedAt = Number.NEGATIVE_INFINITY;
   #checking: Promise<void> | undefined;
@@ -64,12 +65,12 @@ export class KnownTokens {
   }
 
   /**
-   * Whether a token was ever created, also one that was revoked since (row S8).
+   * Whether a token was ever created, also one that was revoked since (row S8), or lost together with all that stood in the store.
    * @throws CedarError `store-unavailable` when that is not known now.
    */
   async wasEverCreated(): Promise<boolean> {
     await this.#beFresh();
-    return this.#revision !== undefined;
+    return this.#wasSeen;
   }
 
   /**
@@ -113,6 +114,7 @@ export class KnownTokens {
       if (revision !== this.#revision || startedAt - this.#loadedAt >= reloadMilliseconds) {
         this.#records = await this.#tokens.records();
         this.#revision = revision;
+        this.#wasSeen ||= revision !== undefined;
         this.#loadedAt = startedAt;
       }
       this.#checkedAt = startedAt;

@@ -119,6 +119,17 @@ test("B13: while the store is down nobody is let in or refused by what was known
   t.is(log.named("The server's store answers again").length, 1);
 });
 
+test("S8: a store that has lost everything, as a Redis without a disk does, opens no server that has seen its tokens", async (t) => {
+  const { tokens, known, clock } = await world();
+  t.true(await known.wasEverCreated());
+  tokens.held.clear();
+  tokens.current = undefined;
+  await pass(clock, 1000);
+  t.is(await known.find("a"), undefined);
+  t.true(await known.wasEverCreated());
+  await known.stop();
+});
+
 test("S8: whether there ever was a token is known from the first look on", async (t) => {
   const { known } = await world();
   t.true(await known.wasEverCreated());
