@@ -2,12 +2,17 @@
 import { parseArgs } from "node:util";
 import { keys } from "./keys.ts";
 import { server } from "./server.ts";
+import { serverMemory } from "./server-memory.ts";
 import { startUp } from "./start-up.ts";
 
 const benchmarks: Readonly<Record<string, (rounds: number) => Promise<void>>> = {
   "start-up": startUp,
   keys,
-  server,
+  async server(rounds) {
+    await server(rounds);
+    await serverMemory();
+  },
+  "server-memory": serverMemory,
 };
 
 const { values, positionals } = parseArgs({

@@ -9,22 +9,26 @@ import { interleave } from "./interleave.ts";
 const run = promisify(execFile);
 const requests = 5000;
 const connections = 32;
-const token = "token-of-the-benchmark-0123456789";
+/** The one that the servers of these benchmarks know. */
+export const token = "token-of-the-benchmark-0123456789";
 
-interface Started {
+export interface Started {
   readonly url: string;
   readonly child: ChildProcess;
 }
 
 /** Starts a server as a process of its own, and waits until it says where it listens. */
-async function start(parameters: readonly string[], environment: NodeJS.ProcessEnv = {}): Promise<Started> {
+export async function start(
+  parameters: readonly string[],
+  environment: NodeJS.ProcessEnv = {},
+): Promise<Started> {
   const child = spawn(process.execPath, ["--conditions=cedar-source", ...parameters], {
     env: { PATH: process.env.PATH, ...environment },
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   for (const stream of [child.stdout, child.stderr])
-    stream.on("data", (text: Buffer) => {
+    stream?.on("data", (text: Buffer) => {
       const url = /http:\/\/127\.0\.0\.1:\d+/u.exec(String(text))?.[0];
       if (url !== undefined) resolve(url);
     });
@@ -47,6 +51,8 @@ export async function server(rounds: number): Promise<void> {
     HOME: folder,
     OPENAI_API_KEY: `sk-proj-${"a".repeat(60)}`,
     CEDAR_CLIENT_TOKENS: `bench:${token}`,
+    // Requests are counted all the same.
+    CEDAR_LIMIT_PER_CLIENT: "1000000",
   };
   const bare = await start([join(import.meta.dirname, "processes/bare-hapi.ts")]);
   const own = await start([cedar, "server", "--port", "0"], environment);
