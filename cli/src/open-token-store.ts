@@ -1,5 +1,5 @@
 import { CedarError, type Config, type Environment, messageOf } from "@cedar/core";
-import type { AuditEvent, TokenStore } from "@cedar/server";
+import type { AuditEvent, ServerStore, TokenStore } from "@cedar/server";
 import type { CommandContext, Flags } from "./command-line/command.ts";
 import { openConfig } from "./open-cedar.ts";
 
@@ -14,9 +14,10 @@ export interface OpenedTokens {
 async function recordAll(
   events: readonly AuditEvent[],
   options: { config: Config; environment: Environment },
+  store: ServerStore,
 ): Promise<void> {
   if (options.config.audit === "off") return;
-  const { openAuditFile } = await import("@cedar/server");
+  const { openAuditFile, rememberAuditEnd } = await import("@cedar/server");
   const file = await openAuditFile(options);
   if (typeof file === "string") return;
   const time = new Date();
@@ -24,6 +25,8 @@ async function recordAll(
     events.map((event) => ({ event, time })),
     new AbortController().signal,
   );
+  // A server that runs does so too, a moment later.
+  await rememberAuditEnd(file.path, store).catch(() => {});
 }
 
 /**
@@ -38,16 +41,17 @@ export async function withTokenStore<Result>(
   const { config, mask } = await openConfig(flags, context, "server");
   context.terminal.mask = (text) => mask.mask(text);
   const { openServerStore, TokenStore } = await import("@cedar/server");
-  const record = async (events: readonly AuditEvent[]): Promise<void> => {
-    await recordAll(events, { config, environment: context.environment }).catch((error: unknown) => {
-      context.terminal.tell(`cedar: warning: this is not in the audit log: ${messageOf(error)}`);
-    });
-  };
-  const store = await openServerStore({ config, environment: context.environment });
+  const options = { config, environment: context.environment };
+  const store = await openServerStore(options);
   if (typeof store === "string")
     throw new CedarError("configuration-invalid", `There is no place to keep tokens in. ${store}`, {
       hint: "Set CEDAR_STATE_DIRECTORY to the server's folder, or CEDAR_STORE to its store.",
     });
+  const record = async (events: readonly AuditEvent[]): Promise<void> => {
+    await recordAll(events, options, store).catch((error: unknown) => {
+      context.terminal.tell(`cedar: warning: this is not in the audit log: ${messageOf(error)}`);
+    });
+  };
   try {
     return await action({ tokens: new TokenStore(store), place: store.place, record });
   } finally {

@@ -1,9 +1,9 @@
 import { CedarError, maskKeyShaped, secondsOf } from "@cedar/core";
 import type { AuditLine } from "@cedar/server";
-import { auditPath } from "../audit-path.ts";
 import type { Command, CommandContext, Flags } from "../command-line/command.ts";
 import { jsonOption, optionsOf } from "../command-line/setting-options.ts";
 import { type ExitCode, exitCodes } from "../exit-code.ts";
+import { openAudit } from "../open-audit.ts";
 import { jsonLine } from "../rendering/json-line.ts";
 import { visibleLine } from "../terminal/visible-text.ts";
 
@@ -49,7 +49,7 @@ async function run(flags: Flags, context: CommandContext): Promise<ExitCode> {
     since: timeOf("since", textOf(flags.since)),
     until: timeOf("until", textOf(flags.until)),
   };
-  const path = await auditPath(flags, context);
+  const { path } = await openAudit(flags, context);
   const { queryAudit } = await import("@cedar/server");
   let count = 0;
   for await (const line of queryAudit(path, query)) {

@@ -1,19 +1,22 @@
 import type { AuditProblem, AuditReport } from "@cedar/server";
-import { auditPath } from "../audit-path.ts";
 import type { Command, CommandContext, Flags } from "../command-line/command.ts";
 import { jsonOption, optionsOf } from "../command-line/setting-options.ts";
 import { type ExitCode, exitCodes } from "../exit-code.ts";
+import { openAudit } from "../open-audit.ts";
+import { rememberedEnd } from "../remembered-end.ts";
 import { jsonLine } from "../rendering/json-line.ts";
 
 const words: Readonly<Record<AuditProblem["kind"], string>> = {
   "altered-or-missing": "a line before it was altered or is missing",
   "beginning-missing": "the lines before it are missing",
+  "end-missing": "it was the last line once, and is missing or was altered",
   torn: "it was torn while it was written",
 };
 
-function inWords(path: string, { lines, problems }: AuditReport): string {
+function inWords(path: string, { lines, problems }: AuditReport, isEndKnown: boolean): string {
   const told = problems.map(({ line, kind }) => `${path}:${line}: ${words[kind]}\n`).join("");
-  return `${told}${lines} ${lines === 1 ? "line" : "lines"}, ${problems.some(isBad) ? "not all of them whole" : "none missing or altered"}\n`;
+  const end = isEndKnown ? "" : "; whether lines are missing behind them is not known";
+  return `${told}${lines} ${lines === 1 ? "line" : "lines"}, ${problems.some(isBad) ? "not all of them whole" : `none missing or altered${end}`}\n`;
 }
 
 /** A torn line is what a killed process leaves: the lines behind it prove that nothing else is missing. */
@@ -23,12 +26,17 @@ function isBad({ kind }: AuditProblem): boolean {
 
 async function run(flags: Flags, context: CommandContext): Promise<ExitCode> {
   const { terminal } = context;
-  const path = await auditPath(flags, context);
+  const audit = await openAudit(flags, context);
+  const { path } = audit;
   const { verifyAudit } = await import("@cedar/server");
-  const report = await verifyAudit(path);
+  const end = await rememberedEnd(audit, context);
+  const report = await verifyAudit(path, end);
   const isWhole = !report.problems.some(isBad);
-  const answer = { file: path, isWhole, ...report };
-  await terminal.print(flags.json === true ? jsonLine(answer, terminal.mask) : inWords(path, report));
+  const isEndKnown = end !== undefined;
+  const answer = { file: path, isWhole, isEndKnown, ...report };
+  await terminal.print(
+    flags.json === true ? jsonLine(answer, terminal.mask) : inWords(path, report, isEndKnown),
+  );
   return isWhole ? exitCodes.done : exitCodes.failed;
 }
 

@@ -51,8 +51,28 @@ test("who had the key that leaked, and whether a line of the answer is missing",
   const json = await cedar("audit", "verify", "--json");
   t.like(JSON.parse(json.stdout), {
     isWhole: false,
+    isEndKnown: true,
     lines: 5,
     problems: [{ line: 3, kind: "altered-or-missing" }],
+  });
+});
+
+test("lines that were cut off at the end are missed, where the server's store is at hand", async (t) => {
+  const { home } = await createWorld(t);
+  const environment = { HOME: home };
+  for (const name of ["ann", "bob", "ci"]) await runCedar(["token", "create", name], { environment });
+  const path = join(home, ".local/state/cedar-cli/audit.jsonl");
+  const lines = (await readFile(path, "utf8")).split("\n");
+  await writeFile(path, `${lines.slice(0, 2).join("\n")}\n`);
+  t.deepEqual(await runCedar(["audit", "verify"], { environment }), {
+    code: 1,
+    stdout: `${path}:3: it was the last line once, and is missing or was altered\n2 lines, not all of them whole\n`,
+    stderr: "",
+  });
+  const elsewhere = { HOME: (await createWorld(t)).home };
+  t.like(await runCedar(["audit", "verify", path], { environment: elsewhere }), {
+    code: 0,
+    stdout: "2 lines, none missing or altered; whether lines are missing behind them is not known\n",
   });
 });
 

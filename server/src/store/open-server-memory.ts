@@ -1,5 +1,6 @@
 import { type Config, type Environment, messageOf, systemClock } from "@cedar/core";
 import type { Logger } from "pino";
+import { AuditEndKeeper } from "../audit/audit-end-keeper.ts";
 import { AuditLog } from "../audit/audit-log.ts";
 import { openAuditFile } from "../audit/open-audit-file.ts";
 import { KnownTokens } from "../tokens/known-tokens.ts";
@@ -48,8 +49,7 @@ async function openTokens({
   await known.start();
   return {
     known,
-    // One in a file has no replicas.
-    store: config.serverStore === undefined ? undefined : store,
+    store,
     async close() {
       await known.stop();
       await store.close();
@@ -65,6 +65,18 @@ async function openAuditLog({ config, environment, log }: MemoryOptions): Promis
   return undefined;
 }
 
+/** Keeps in the store where the audit log ends, where there are both. */
+function keepEnd(
+  auditLog: AuditLog | undefined,
+  store: ServerStore | undefined,
+  log: Logger,
+): AuditEndKeeper | undefined {
+  if (auditLog === undefined || store === undefined) return undefined;
+  const keeper = new AuditEndKeeper({ path: auditLog.path, store, clock: systemClock, log });
+  keeper.start();
+  return keeper;
+}
+
 /**
  * Opens what the server remembers. Where there is no place for it, the log is told.
  * @throws CedarError `configuration-invalid` for a state directory that cannot be used.
@@ -72,12 +84,15 @@ async function openAuditLog({ config, environment, log }: MemoryOptions): Promis
 export async function openServerMemory(options: MemoryOptions): Promise<ServerMemory> {
   const auditLog = await openAuditLog(options);
   const { known, store, close } = await openTokens(options);
+  const keeper = keepEnd(auditLog, store, options.log);
   return {
     known,
-    store,
+    // One in a file has no replicas.
+    store: options.config.serverStore === undefined ? undefined : store,
     auditLog,
     async close() {
       await auditLog?.flush();
+      await keeper?.stop();
       await close();
     },
   };

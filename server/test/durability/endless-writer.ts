@@ -1,11 +1,12 @@
 // Makes and revokes tokens and writes audit lines, both without end: STATE NAME. Acknowledges each on standard output once it is done. A process of
 // its own, which is killed meanwhile.
 import { join } from "node:path";
-import { setImmediate as leaveTime } from "node:timers/promises";
+import { setImmediate as leaveTime, setTimeout as sleep } from "node:timers/promises";
 import { systemClock } from "@cedar/core";
 import { pino } from "pino";
 import { AuditFile } from "../../src/audit/audit-file.ts";
 import { AuditLog } from "../../src/audit/audit-log.ts";
+import { rememberAuditEnd } from "../../src/audit/remember-audit-end.ts";
 import { ServerStore } from "../../src/store/server-store.ts";
 import { TokenStore } from "../../src/tokens/token-store.ts";
 import { tokenDigest } from "../../src/tokens/token-value.ts";
@@ -13,7 +14,8 @@ import { tokenDigest } from "../../src/tokens/token-value.ts";
 const [state = "", name = ""] = process.argv.slice(2);
 const file = new AuditFile(join(state, "audit.jsonl"));
 const log = new AuditLog({ file, clock: systemClock, log: pino({ enabled: false }) });
-const tokens = new TokenStore(new ServerStore(`sqlite://${join(state, "server.sqlite")}`));
+const store = new ServerStore(`sqlite://${join(state, "server.sqlite")}`);
+const tokens = new TokenStore(store);
 
 /** A line that cannot be written in time, such as behind the lock of who was killed, is not acknowledged. */
 async function writeLine(outcome: string): Promise<void> {
@@ -31,6 +33,14 @@ async function writeLines(): Promise<void> {
   }
 }
 
+/** More often than a server does. */
+async function keepEnd(): Promise<void> {
+  for (;;) {
+    await rememberAuditEnd(file.path, store).catch(() => {});
+    await sleep(20);
+  }
+}
+
 /** Every second token is revoked again. */
 async function writeTokens(): Promise<void> {
   for (let number = 0; ; number += 1) {
@@ -45,4 +55,4 @@ async function writeTokens(): Promise<void> {
   }
 }
 
-await Promise.all([writeLines(), writeTokens()]);
+await Promise.all([writeLines(), writeTokens(), keepEnd()]);
