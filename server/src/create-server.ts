@@ -98,7 +98,8 @@ export async function createServer(cedar: Cedar, options: ServerOptions = {}): P
   const served = new ServedKeys({ cedar, clock, log, retirement, onRotation });
   server.app.reload = async () => await reloadAll(cedar, served);
   const needed = cedar.config.auth === "none" ? undefined : known;
-  const readiness = new Readiness({ cedar, retirement, known: needed, drain, clock });
+  const required = cedar.config.audit === "required" ? auditLog : undefined;
+  const readiness = new Readiness({ cedar, retirement, known: needed, audit: required, drain, clock });
   await server.register([
     draining(drain),
     requestId(cedar.mask),

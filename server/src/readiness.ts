@@ -1,10 +1,11 @@
 import { type Cedar, CedarError, type Clock, type KeyService, withDeadline } from "@cedar/core";
+import type { AuditLog } from "./audit/audit-log.ts";
 import type { Drain } from "./drain.ts";
 import type { KeyRetirement } from "./key-retirement.ts";
 import type { KnownTokens } from "./tokens/known-tokens.ts";
 
 /** What keeps a server from giving keys. */
-export type UnreadyPart = "stopping" | "store" | "key";
+export type UnreadyPart = "stopping" | "store" | "audit" | "key";
 
 /** So long what was found counts: asking often costs the chain nothing. */
 const freshMilliseconds = 1000;
@@ -16,6 +17,8 @@ export interface ReadinessOptions {
   readonly retirement: Pick<KeyRetirement, "isRetired">;
   /** The tokens of the store; `undefined` where none is needed. */
   readonly known: Pick<KnownTokens, "wasEverCreated"> | undefined;
+  /** The audit log; `undefined` where keys are given without it. */
+  readonly audit?: Pick<AuditLog, "check"> | undefined;
   readonly drain: Pick<Drain, "isStopping">;
   readonly clock: Clock;
 }
@@ -42,12 +45,15 @@ export class Readiness {
   }
 
   async #look(): Promise<readonly UnreadyPart[]> {
-    const { known } = this.#options;
-    const [store, key] = await Promise.all([
-      this.#succeeds(async () => await known?.wasEverCreated()),
-      this.#succeeds(async () => await this.#findKey()),
-    ]);
-    return [...(store ? [] : (["store"] as const)), ...(key ? [] : (["key"] as const))];
+    const { known, audit } = this.#options;
+    const parts = {
+      store: this.#succeeds(async () => await known?.wasEverCreated()),
+      audit: this.#succeeds(async () => await audit?.check()),
+      key: this.#succeeds(async () => await this.#findKey()),
+    };
+    const unready: UnreadyPart[] = [];
+    for (const part of ["store", "audit", "key"] as const) if (!(await parts[part])) unready.push(part);
+    return unready;
   }
 
   async #succeeds(check: () => Promise<unknown>): Promise<boolean> {

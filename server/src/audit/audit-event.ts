@@ -9,6 +9,7 @@ export type AuditEventName =
   | "token-revoked"
   | "token-first-used"
   | "configuration-reloaded"
+  | "audit-resumed"
   | "server-started"
   | "server-stopped";
 

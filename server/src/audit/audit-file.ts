@@ -76,6 +76,12 @@ export class AuditFile {
     }
   }
 
+  /** Whether it can be opened for writing; makes an empty one where there is none. @throws Error when not. */
+  async check(): Promise<void> {
+    const file = await open(this.path, flags, 0o600);
+    await file.close();
+  }
+
   async #write(events: readonly TimedEvent[]): Promise<void> {
     const file = await open(this.path, flags, 0o600);
     try {

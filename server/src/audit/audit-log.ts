@@ -28,6 +28,8 @@ export class AuditLog {
   #next: Batch | undefined;
   #writing: Promise<void> = Promise.resolve();
   #hasFailed = false;
+  /** Whether somebody waited in vain, and nothing was written since. */
+  #isLate = false;
 
   constructor({ file, clock, log }: AuditLogOptions) {
     this.#file = file;
@@ -44,11 +46,24 @@ export class AuditLog {
   async append(event: AuditEvent): Promise<void> {
     const { written, events } = this.#batch();
     events.push({ event, time: new Date(this.#clock.now()) });
-    const error = (): Error => this.#failure(`took longer than ${timeoutMilliseconds / 1000} s`);
+    const error = (): Error => {
+      this.#isLate = true;
+      return this.#failure(`took longer than ${timeoutMilliseconds / 1000} s`);
+    };
     await withDeadline(
       { clock: this.#clock, milliseconds: timeoutMilliseconds, error },
       async () => await written,
     );
+  }
+
+  /**
+   * Whether lines can be written. What failed last is tried by a line that says so, for one that stands there proves more than a file that can be
+   * opened: a full disk opens.
+   * @throws unknown when not.
+   */
+  async check(): Promise<void> {
+    if (this.#hasFailed || this.#isLate) await this.append({ event: "audit-resumed" });
+    else await this.#file.check();
   }
 
   /** Resolves when all that was told has been written, or could not be. */
@@ -73,6 +88,7 @@ export class AuditLog {
       await this.#file.append(events, new AbortController().signal);
       if (this.#hasFailed) this.#log.info("The audit log can be written again");
       this.#hasFailed = false;
+      this.#isLate = false;
     } catch (error) {
       const reason = error instanceof Error && "code" in error ? String(error.code) : messageOf(error);
       if (!this.#hasFailed) this.#log.error({ reason }, "The audit log cannot be written");

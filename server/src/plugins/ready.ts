@@ -5,6 +5,7 @@ import type { Readiness, UnreadyPart } from "../readiness.ts";
 const reasons: Readonly<Record<UnreadyPart, string>> = {
   stopping: "it is being stopped",
   store: "its store does not answer",
+  audit: "it cannot write its audit log",
   key: "it has no key that it can give",
 };
 

@@ -1,12 +1,17 @@
+import { mkdir, readFile, rename, rmdir } from "node:fs/promises";
+import { join } from "node:path";
 import { CedarError, createCedar } from "@cedar/core";
 import { fakeKey, ManualClock } from "@cedar/core/testing";
 import test from "ava";
+import { pino } from "pino";
+import { AuditLog } from "../../src/audit/audit-log.ts";
 import { Drain } from "../../src/drain.ts";
 import { Readiness } from "../../src/readiness.ts";
 import { ask } from "../helpers/ask.ts";
 import { KeyApi, until } from "../helpers/key-api.ts";
 import { serve } from "../helpers/serve.ts";
 import { ownProvider, serveCedar } from "../helpers/serve-cedar.ts";
+import { temporaryFolder } from "../helpers/temporary-folder.ts";
 
 const key = fakeKey("ready");
 
@@ -110,6 +115,54 @@ test("B13: while the store is down a server that needs one is not ready; one tha
     t.is(answer.text.includes("its store does not answer"), status === 503);
     t.false(answer.text.includes("secret.example"));
   }
+});
+
+test("a server that must record and cannot is not ready, also when nobody asks it for keys, until a line can be written again", async (t) => {
+  const folder = await temporaryFolder(t);
+  const path = join(folder, "audit.jsonl");
+  const variables = { OPENAI_API_KEY: key, CEDAR_STATE_DIRECTORY: folder };
+  const [required, other] = await Promise.all([
+    serve(t, { variables }),
+    serve(t, { variables: { ...variables, CEDAR_AUDIT: "best-effort" } }),
+  ]);
+  // Their lines of the start.
+  await until(async () => (await readFile(path, "utf8").catch(() => "")).split("\n").length === 3);
+  await rename(path, `${path}.1`);
+  await mkdir(path);
+  const { status, text } = await ask(`${required.url}/ready`);
+  t.is(status, 503);
+  t.like(JSON.parse(text), { detail: "This server is not ready: it cannot write its audit log." });
+  t.is((await ask(`${other.url}/ready`)).status, 200);
+  t.is((await ask(required.keyUrl)).status, 503);
+  await rmdir(path);
+  await until(async () => (await ask(`${required.url}/ready`)).status === 200);
+  const [line = ""] = (await readFile(path, "utf8")).split("\n");
+  t.is(JSON.parse(line).event, "audit-resumed");
+  t.is((await ask(required.keyUrl)).status, 200);
+});
+
+test("a log that can be opened and not be written to is none: what failed last is tried, also what took too long", async (t) => {
+  const clock = new ManualClock();
+  let outcome: Promise<void> = Promise.reject(new Error("ENOSPC"));
+  outcome.catch(() => {});
+  const file = { path: "audit.jsonl", check: async () => {}, append: async () => await outcome } as never;
+  const audit = new AuditLog({ file, clock, log: pino({ enabled: false }) });
+  await t.notThrowsAsync(audit.check());
+  await t.throwsAsync(audit.append({ event: "key-given" }), { code: "audit-failed" });
+  await t.throwsAsync(audit.check(), { code: "audit-failed" });
+  outcome = Promise.resolve();
+  await t.notThrowsAsync(audit.check());
+  const { promise, resolve } = Promise.withResolvers<void>();
+  outcome = promise;
+  const waiting = audit.append({ event: "key-given" });
+  clock.advance(1800);
+  await t.throwsAsync(waiting, { code: "audit-failed" });
+  const checking = audit.check();
+  clock.advance(1800);
+  await t.throwsAsync(checking, { code: "audit-failed" });
+  resolve();
+  await audit.flush();
+  await t.notThrowsAsync(audit.check());
 });
 
 test("a chain that hangs is no key, and the answer does not wait for it", async (t) => {
